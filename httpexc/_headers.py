@@ -1,0 +1,108 @@
+"""Check status lines and header fields, and merge what a caller gives into a header list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Protocol, TypeAlias
+
+HeaderList: TypeAlias = list[tuple[str, str]]
+
+
+class SupportsItems(Protocol):
+    """A mapping, or a multi-dict such as ``webob.headers.ResponseHeaders``."""
+
+    def items(self) -> Iterable[tuple[str, str]]:
+        """The pairs, repeated names included."""
+
+
+Headers: TypeAlias = SupportsItems | Iterable[tuple[str, str]]
+
+# RFC 9110 §5.6.2: field-name = token.
+_is_token = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+").fullmatch
+
+# PEP 3333: a status or header value holds no control character, and only what Latin-1 can encode.
+_is_sendable = re.compile(r"[ -~\xa0-\xff]*").fullmatch
+
+# A response has one of each, so a later one takes the place of an earlier one.
+_SINGLE = frozenset({"content-type", "content-length", "location"})
+
+
+@lru_cache(maxsize=256)
+def status_line(code: int | str, title: str) -> str:
+    """``"404 Not Found"`` from its parts.
+
+    Raises ``ValueError`` for a code outside 200–599, or a title that would break the line.
+    """
+    try:
+        number = int(code)
+    except ValueError:
+        number = 0
+    if not 200 <= number <= 599:
+        raise ValueError(f"status code {code!r} is not a final one: use 200 to 599")
+    line = f"{number} {title}"
+    if not _is_sendable(line):
+        raise ValueError(f"status {line!r} has a control character, or one that Latin-1 does not have")
+    return line
+
+
+@lru_cache(maxsize=256)
+def parse_status(status: str) -> tuple[int, str]:
+    """Code and title of a status line; ``ValueError`` as from `status_line`."""
+    code, _, title = status.partition(" ")
+    status_line(code, title)
+    return int(code), title
+
+
+def check(name: object, value: object) -> tuple[str, str]:
+    """The pair as a server can send it; an ``int`` value is written in decimal.
+
+    Raises ``TypeError`` for a name or value of another type, and ``ValueError`` for one that PEP 3333
+    or RFC 9110 §5.5 forbids: it would end the header and begin another.
+    """
+    if isinstance(value, int):
+        value = str(int(value))
+    if not isinstance(name, str) or not isinstance(value, str):
+        raise TypeError(f"header {name!r}: {value!r} must be two strings")
+    if not _is_token(name):
+        raise ValueError(f"header name {name!r} is not a token (RFC 9110 §5.6.2)")
+    if not _is_sendable(value):
+        raise ValueError(
+            f"header {name}: {value!r} has a control character, or one that Latin-1 does not have"
+        )
+    return name, value
+
+
+def pairs(headers: Headers) -> HeaderList:
+    """The checked pairs of a mapping, a multi-dict or an iterable of pairs, in order."""
+    items = getattr(headers, "items", None)
+    try:
+        unchecked = [(name, value) for name, value in (items() if items else headers)]
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"headers must be a mapping or (name, value) pairs, not {headers!r}") from error
+    return [check(name, value) for name, value in unchecked]
+
+
+def merge(headerlist: HeaderList, headers: Headers) -> HeaderList:
+    """A new list: ``headers`` behind ``headerlist``, repeated names kept but for the single ones."""
+    added = pairs(headers)
+    replaced = {name.lower() for name, _ in added} & _SINGLE
+    # The last one given of a single name is the one that counts.
+    last = {name.lower(): index for index, (name, _) in enumerate(added)}
+    return [pair for pair in headerlist if pair[0].lower() not in replaced] + [
+        pair
+        for index, pair in enumerate(added)
+        if pair[0].lower() not in _SINGLE or last[pair[0].lower()] == index
+    ]
+
+
+def add_vary(headerlist: HeaderList, field: str) -> None:
+    """Say in place that the answer depends on the request's ``field`` (RFC 9110 §12.5.5)."""
+    for index, (name, value) in enumerate(headerlist):
+        if name.lower() == "vary":
+            members = [member.strip().lower() for member in value.split(",")]
+            if field.lower() not in members and "*" not in members:
+                headerlist[index] = (name, f"{value}, {field}" if value.strip() else field)
+            return
+    headerlist.append(("Vary", field))

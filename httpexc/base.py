@@ -1,0 +1,704 @@
+"""`HTTPException`, which every status class is, and the families."""
+
+from __future__ import annotations
+
+import copy
+import copyreg
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from string import Template
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias, overload
+
+from webob import exc
+from webob.request import Request
+from webob.response import EmptyResponse, Response
+
+from httpexc import _headers, _location, _negotiation, _rendering
+from httpexc._headers import Headers
+from httpexc._rendering import HTML, JSON, PAGE_HEADERS, PLAIN, PROBLEM, Page, Renderer
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from webob.request import BaseRequest
+
+#: The environ key that holds an application's `Renderer`.
+RENDERER_KEY = "httpexc.renderer"
+
+_BUILT_IN = Renderer()
+
+# Header pairs without type and length, the resolved location, the type and length that were set.
+_Fields: TypeAlias = tuple[list[tuple[str, str]], str | None, str | None, str | None]
+_Answer: TypeAlias = tuple[str, list[tuple[str, str]], Iterable[bytes]]
+
+_DEFAULT_CONTENT_TYPE = Response().headers["Content-Type"]
+
+# Which method of an exception, and which of a renderer, makes the body of a media type.
+_METHODS = {
+    HTML: ("html_body", "html"),
+    JSON: ("json_body", "json"),
+    PROBLEM: ("problem_body", "problem"),
+    PLAIN: ("plain_body", "plain"),
+}
+
+# RFC 9110 §8.6, §15.3.5, §15.4.5: these say nothing of a content; 205 (§15.3.6) says it has none.
+_WITHOUT_LENGTH = frozenset({"204", "304"})
+_WITHOUT_CONTENT = _WITHOUT_LENGTH | {"205"}
+
+_BODY_KEYWORDS = (
+    "body",
+    "text",
+    "json",
+    "json_body",
+    "unicode_body",
+    "ubody",
+    "app_iter",
+    "body_file",
+)
+
+# RFC 9457 §3.1: these members are the exception's own.
+_RESERVED_MEMBERS = frozenset({"status", "title", "detail"})
+
+
+class _Unrendered(bytes):
+    """The one chunk of a body that will be rendered when it is asked for."""
+
+    def __reduce__(self) -> str:  # unpickled and copied as the same object
+        return "_UNRENDERED"
+
+
+_UNRENDERED = _Unrendered()
+
+
+@lru_cache(maxsize=256)
+def _blank(code: int | str, title: str, empty: bool) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The state of a new ``webob.Response`` with this status, and which parts of it are lists.
+
+    Copying it is what makes construction cheap: ``Response.__init__`` is most of what
+    ``webob.exc`` takes to make an exception. WebOb builds it, so its attributes are WebOb's own.
+    """
+    response = Response(
+        status=_headers.status_line(code, title),
+        app_iter=[_UNRENDERED],
+        headerlist=[] if empty else None,
+    )
+    state = dict(vars(response))
+    return state, tuple(name for name, value in state.items() if isinstance(value, list))
+
+
+# What belongs to WebOb in an instance, and is made anew rather than copied: its state, its caches.
+_WEBOB_STATE = (
+    frozenset(vars(Response()))
+    | {name for name in dir(Response) if name.startswith("_") and not name.startswith("__")}
+    | {"request", "environ"}
+)
+
+
+class HTTPException(exc.WSGIHTTPException):
+    """An HTTP response that can be raised: the base of every status class.
+
+    An instance is a ``webob.Response``, an ``Exception`` and a WSGI application. Serving it never
+    changes it, so one instance may answer any number of requests, also at the same time.
+
+    Parameters, the same for every class:
+
+    detail
+        What happened this time, for the client. Any object; ``None`` is nothing, bytes are UTF-8,
+        an object with ``__html__`` is markup, anything else is ``str()``'d whenever it is shown.
+    headers
+        A mapping or an iterable of ``(name, value)`` pairs. They are added, but ``Content-Type``,
+        ``Content-Length`` and ``Location`` replace.
+    comment
+        For the log and an HTML comment; never in plain text or JSON.
+    body_template
+        A ``string.Template`` source with markup of your own, in the place of the explanation and
+        the detail. Its names are ``${explanation}``, ``${detail}``, ``${comment}``,
+        ``${html_comment}`` and ``${br}``, then the response headers in lower case, then the
+        WSGI environ; values are escaped for where they land, and an unknown name is left standing.
+    json_formatter
+        ``json_formatter(body=, status=, title=, environ=)`` returns what ``application/json`` is
+        made of.
+    problem
+        ``instance``, ``type`` and extension members of a problem details document (RFC 9457 §3.2);
+        the values are JSON, anything else is ``str()``'d.
+    response
+        Whatever ``webob.Response`` takes: ``body``, ``text``, ``json``, ``app_iter``, ``status``,
+        ``content_type``, ``retry_after``, ``cache_control``, ``location`` …, and any other
+        attribute of the class, as ``explanation``. A body is sent as it is, without negotiation.
+
+    ``HTTPException(message, wsgi_response)``, where the second is a WSGI application or a
+    ``webob.Response``, makes something that can be raised of it: calling delegates to it.
+
+    Raises ``TypeError`` for an unknown keyword and for problem members that are the exception's
+    own; ``ValueError`` for a status outside 200–599, for a control character in a header, title or
+    status, for a location that must not be sent, and for a body where the status has none.
+    """
+
+    #: The status code (RFC 9110 §15).
+    code: int = 500
+    #: The reason phrase.
+    title: str = "Internal Server Error"
+    #: One sentence for whoever reads the page.
+    explanation: str = ""
+    detail: Any = None
+    comment: Any = None
+    #: The header fields that the RFC requires of this status.
+    required_headers: ClassVar[tuple[str, ...]] = ()
+    #: The problem type (RFC 9457 §3.1.1), a URI.
+    problem_type: str = "about:blank"
+    #: True for a status whose answer has no content.
+    empty_body: bool = False
+    #: How this class looks; ``None`` leaves it to the application.
+    renderer: Renderer | None = None
+    body_template: str | None = None
+    #: Templates in the place of parts of the built-in pages, where a subclass or an instance sets
+    #: them: the ``${body}``, and the page round ``${status}``, ``${title}`` and ``${body}``.
+    body_template_obj: Template | None = None
+    html_template_obj: Template | None = None
+    plain_template_obj: Template | None = None
+
+    _problem: Mapping[str, Any] | None = None
+    _wrapped: WSGIApplication | None = None
+
+    @overload
+    def __init__(
+        self,
+        detail: object = None,
+        headers: Headers | None = None,
+        comment: object = None,
+        body_template: str | None = None,
+        json_formatter: Callable[..., object] | None = None,
+        *,
+        problem: Mapping[str, Any] | None = None,
+        **response: Any,
+    ) -> None: ...
+
+    @overload
+    def __init__(self, message: object, wsgi_response: WSGIApplication, /) -> None: ...
+
+    def __init__(
+        self,
+        detail: object = None,
+        headers: Any = None,
+        comment: object = None,
+        body_template: str | None = None,
+        json_formatter: Callable[..., object] | None = None,
+        *,
+        problem: Mapping[str, Any] | None = None,
+        **response: Any,
+    ) -> None:
+        if response or callable(headers):
+            detail, headers = self._init_response(detail, headers, response)
+        else:
+            state, lists = _blank(self.code, self.title, self.empty_body)
+            own = self.__dict__
+            own.update(state)
+            for name in lists:
+                own[name] = state[name].copy()
+        self.args = (detail,)
+        self.detail = detail
+        if comment is not None:
+            self.comment = comment
+        if headers:
+            self._add_headers(headers)
+        if body_template is not None:
+            self.body_template = body_template
+            self.body_template_obj = Template(body_template)
+        if json_formatter is not None:
+            self.json_formatter = json_formatter  # type: ignore[method-assign]  # as in WebOb
+        if problem is not None:
+            reserved = _RESERVED_MEMBERS & problem.keys()
+            if reserved:
+                raise TypeError(
+                    f"problem: {', '.join(sorted(reserved))} is set by the exception itself: "
+                    "use detail=, title= or another class"
+                )
+            self._problem = dict(problem)
+
+    def _init_response(self, detail: object, headers: Any, response: dict[str, Any]) -> tuple[object, Any]:
+        """The way of ``Response.__init__``, for whatever needs more than a blank response."""
+        if "message" in response:
+            detail = response.pop("message")
+        wrapped = response.pop("wsgi_response", None)
+        if callable(headers):
+            wrapped, headers = headers, None
+        if wrapped is not None:
+            self._wrapped = wrapped
+            if isinstance(wrapped, Response):
+                response.setdefault("status", wrapped.status)
+        for name in ("code", "title"):
+            if name in response:
+                setattr(self, name, response.pop(name))
+        status = response.pop("status", None)
+        if status is None:
+            line = _headers.status_line(self.code, self.title)
+        else:
+            line = Response(status=status).status
+            if _headers.parse_status(line) != (self.code, self.title):
+                self.code, self.title = _headers.parse_status(line)
+        if response.get("location") is not None:
+            _location.check(response["location"])
+        if response.get("headerlist") is not None:
+            response["headerlist"] = _headers.pairs(response["headerlist"])
+        for name, value in response.items():
+            # WebOb reads any datetime as UTC.
+            if isinstance(value, datetime) and value.tzinfo is not None:
+                response[name] = value.astimezone(UTC)
+        given = [name for name in _BODY_KEYWORDS if response.get(name) is not None]
+        if self._has_no_content(line):
+            if any(response[name] or "json" in name for name in given):
+                raise ValueError(f"{line} has no content: leave out {given[0]}=")
+            for name in (*given, "content_type", "content_length", "charset"):
+                response.pop(name, None)
+            given = []
+        if not {"body", "app_iter", "json", "json_body"} & set(given):
+            response["app_iter"] = [_UNRENDERED]
+        if response.get("charset", "") is None:
+            del response["charset"]
+        Response.__init__(self, status=line, **response)
+        if self._has_no_content(line):
+            del self.content_type
+        return detail, headers
+
+    def _add_headers(self, headers: Headers) -> None:
+        merged = _headers.merge(self.headerlist, headers)
+        for name, value in merged:
+            if name.lower() == "location":
+                _location.check(value)
+        self.headerlist = merged
+
+    # -- what it says -------------------------------------------------------------------------
+
+    def __str__(self) -> str:
+        return _rendering.to_text(self.detail) or _rendering.to_text(self.explanation)
+
+    def __repr__(self) -> str:
+        detail = _rendering.to_text(self.detail)
+        if not detail.isprintable():
+            # On one line, so that no detail can forge a line of a log.
+            detail = repr(detail)[1:-1]
+        return f"<{type(self).__name__} {self.status}{': ' if detail else ''}{detail}>"
+
+    @property
+    def description(self) -> Any:
+        """The detail, by the name that Werkzeug and Keystone give it."""
+        return self.detail
+
+    @description.setter
+    def description(self, value: Any) -> None:
+        self.detail = value
+
+    @property
+    def message(self) -> Any:
+        """The detail, by the name that Paste and Pyramid give it."""
+        return self.detail
+
+    @property
+    def problem(self) -> Mapping[str, Any]:
+        """The problem members given at construction (RFC 9457 §3.2)."""
+        return self._problem if self._problem is not None else {}
+
+    # -- being served -------------------------------------------------------------------------
+
+    @property
+    def wsgi_response(self) -> Any:
+        """The WSGI application that answers: this object, or what it wraps."""
+        return self if self._wrapped is None else self._wrapped
+
+    @property
+    def exception(self) -> Self:
+        """This object, for code written for Pyramid."""
+        return self
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer the request; the WSGI interface (PEP 3333)."""
+        if self._wrapped is not None:
+            return self._wrapped(environ, start_response)
+        if self._is_unrendered():
+            body = self.generate_response(environ, start_response)
+        else:
+            body = self._send(environ, start_response, *self._explicit_answer(environ))
+        if environ.get("REQUEST_METHOD") == "HEAD":
+            # RFC 9110 §9.3.2; what is there to close is closed by the server.
+            return EmptyResponse(body) if hasattr(body, "close") else []
+        return body
+
+    def generate_response(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer with a body rendered for this request."""
+        return self._send(environ, start_response, *self._rendered_answer(environ))
+
+    def response_for(self, request: BaseRequest | WSGIEnvironment) -> Response:
+        """A plain ``webob.Response`` with the headers and the body that this request gets.
+
+        It is separate: reading or changing it does not touch this object. An ``app_iter`` that can
+        be read only once is handed on unread.
+        """
+        environ: WSGIEnvironment = getattr(request, "environ", request)
+        return Request(environ).get_response(self)
+
+    def html_body(self, environ: WSGIEnvironment) -> str:
+        """The HTML page for this request."""
+        return self._text(HTML, self._page(environ), environ)
+
+    def plain_body(self, environ: WSGIEnvironment) -> str:
+        """The plain text for this request."""
+        return self._text(PLAIN, self._page(environ), environ)
+
+    def json_body(self, environ: WSGIEnvironment) -> str:  # type: ignore[override]
+        # The name is WebOb's: there too the method hides Response.json_body.
+        """The JSON document for this request."""
+        return self._text(JSON, self._page(environ), environ)
+
+    def problem_body(self, environ: WSGIEnvironment) -> str:
+        """The problem details document for this request (RFC 9457)."""
+        return self._text(PROBLEM, self._page(environ), environ)
+
+    def json_formatter(self, body: str, status: str, title: str, environ: WSGIEnvironment) -> object:
+        """What ``application/json`` is made of."""
+        return _rendering.json_members(body, status, title, self.problem)
+
+    # -- copies -------------------------------------------------------------------------------
+
+    def copy(self) -> Self:
+        """A copy that shares no list, and no answer, with this object."""
+        return copy.copy(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        chunks = self.app_iter
+        if not isinstance(chunks, list):
+            # As Response.copy does: an iterator can be read once, and both shall have its bytes.
+            headerlist = list(self.headerlist)
+            try:
+                self.app_iter = list(chunks)
+            finally:
+                getattr(chunks, "close", bool)()
+            self.headerlist = headerlist
+        own = {name: value for name, value in vars(self).items() if name not in _WEBOB_STATE}
+        state = (
+            self.args,
+            self.status,
+            list(self.headerlist),
+            list(self.app_iter),
+            self.conditional_response,
+            own,
+        )
+        return copyreg.__newobj__, (type(self),), state
+
+    def __setstate__(self, state: Any) -> None:
+        self.args, status, headerlist, app_iter, conditional_response, own = state
+        Response.__init__(
+            self,
+            status=status,
+            headerlist=list(headerlist),
+            app_iter=list(app_iter),
+            conditional_response=conditional_response,
+        )
+        vars(self).update(own)
+
+    # -- how it is served ---------------------------------------------------------------------
+
+    def _renderer(self, environ: WSGIEnvironment) -> Renderer:
+        return self.renderer or environ.get(RENDERER_KEY) or _BUILT_IN
+
+    def _has_no_content(self, status: str) -> bool:
+        return self.empty_body or status[:3] in _WITHOUT_CONTENT
+
+    def _is_unrendered(self) -> bool:
+        chunks = self.app_iter
+        return (
+            type(chunks) is list
+            and len(chunks) == 1
+            and chunks[0] is _UNRENDERED
+            and not self._has_no_content(self.status)
+        )
+
+    def _locate(self, target: str | None, environ: WSGIEnvironment) -> str | None:
+        """The ``Location`` to send for the one that was given."""
+        return None if target is None else _location.resolve(target, environ)
+
+    def _fields(self, environ: WSGIEnvironment) -> _Fields:
+        """The headers for this request, checked again: anyone may have set one since."""
+        headers: list[tuple[str, str]] = []
+        content_type = content_length = target = None
+        for name, value in self.headerlist:
+            lower = name.lower()
+            if lower == "content-type":
+                content_type = value
+            elif lower == "content-length":
+                content_length = value
+            elif lower == "location":
+                target = value
+            else:
+                headers.append(_headers.check(name, value))
+        location = self._locate(target, environ)
+        if location is not None:
+            headers.append(("Location", location))
+        return headers, location, content_type, content_length
+
+    def _bare_page(self, environ: WSGIEnvironment, fields: _Fields) -> Page:
+        status = self.status
+        code, title = _headers.parse_status(status)
+        page = Page(status, code, title, self.explanation, self.detail, self.comment, fields[0], environ)
+        page.location = fields[1]
+        return page
+
+    def _page(self, environ: WSGIEnvironment, fields: _Fields | None = None) -> Page:
+        page = self._bare_page(environ, fields or self._fields(environ))
+        page.body_template = self.body_template_obj
+        page.html_template = self.html_template_obj
+        page.plain_template = self.plain_template_obj
+        page.problem_type = self.problem_type
+        page.problem = self.problem
+        return page
+
+    def _text(self, media_type: str, page: Page, environ: WSGIEnvironment) -> str:
+        """The body by the renderer of this class or application."""
+        renderer = self._renderer(environ)
+        if type(renderer).translate is not Renderer.translate:
+            page.title = renderer.translate(page.title, environ)
+            page.explanation = renderer.translate(_rendering.to_text(page.explanation), environ)
+        if media_type == JSON and not _is_own(self.json_formatter, "json_formatter"):
+            # The exception's own formatter is closer to the case than the application's look.
+            page.format_json = self.json_formatter
+            renderer = _BUILT_IN
+        text: str = getattr(renderer, _METHODS[media_type][1])(page, environ)
+        return text
+
+    def _media_type(
+        self, renderer: Renderer, content_type: str | None, environ: WSGIEnvironment
+    ) -> tuple[str, bool]:
+        """The media type to render, and whether the request's ``Accept`` chose it."""
+        offers = renderer.media_types
+        if content_type is not None and content_type != _DEFAULT_CONTENT_TYPE:
+            wanted = content_type.partition(";")[0].strip().lower()
+            if wanted in offers:
+                return wanted, False
+        if len(offers) == 1:
+            return offers[0], False
+        accept = environ.get("HTTP_ACCEPT")
+        return (
+            _negotiation.choose(accept, offers, renderer.no_accept, renderer.not_acceptable),
+            True,
+        )
+
+    def _rendered_answer(self, environ: WSGIEnvironment) -> _Answer:
+        fields = self._fields(environ)
+        headers, _, content_type, _ = fields
+        page = self._page(environ, fields)
+        is_built_in = True
+        try:
+            renderer = self._renderer(environ)
+            media_type, is_negotiated = self._media_type(renderer, content_type, environ)
+            body_method = getattr(self, _METHODS[media_type][0])
+            if _is_own(body_method, _METHODS[media_type][0]):
+                body = self._text(media_type, page, environ).encode("utf-8", "replace")
+                is_built_in = page.is_own and type(renderer).html is Renderer.html
+            else:
+                body = body_method(environ).encode("utf-8", "replace")
+                is_built_in = False
+        except Exception:
+            _rendering.log_fault("%r: the built-in page goes out in its place", self)
+            media_type, is_negotiated = self._media_type(_BUILT_IN, content_type, environ)
+            # Without templates, formatter and problem members, any of which may be what failed.
+            page, is_built_in = self._bare_page(environ, fields), True
+            text = getattr(_BUILT_IN, _METHODS[media_type][1])(page, environ)
+            body = text.encode("utf-8", "replace")
+        if is_negotiated:
+            _headers.add_vary(headers, "Accept")
+        if is_built_in and media_type == HTML:
+            present = {name.lower() for name, _ in headers}
+            headers += [pair for pair in PAGE_HEADERS if pair[0].lower() not in present]
+        headers.append(("Content-Type", _rendering.CONTENT_TYPES[media_type]))
+        headers.append(("Content-Length", str(len(body))))
+        return page.status, headers, [body]
+
+    def _explicit_answer(self, environ: WSGIEnvironment) -> _Answer:
+        """The answer with the body that was given, or with none where the status has none."""
+        status = self.status
+        _headers.parse_status(status)
+        headers, _, content_type, content_length = self._fields(environ)
+        chunks = self.app_iter
+        if self._has_no_content(status):
+            if self.has_body:
+                raise ValueError(f"{status} has no content, and this one was given a body")
+            if status[:3] not in _WITHOUT_LENGTH:
+                # The WSGI validators ask for a type wherever a length is allowed.
+                headers += [("Content-Type", "text/plain"), ("Content-Length", "0")]
+            return status, headers, chunks
+        if content_type is not None:
+            headers.append(_headers.check("Content-Type", content_type))
+        if isinstance(chunks, list):
+            length = sum(map(len, chunks))
+            # A proxy's answer to HEAD has a length and no bytes (RFC 9110 §8.6).
+            if length or environ.get("REQUEST_METHOD") != "HEAD":
+                content_length = str(length)
+        if content_length is not None:
+            headers.append(_headers.check("Content-Length", content_length))
+        return status, headers, chunks
+
+    def _send(
+        self,
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
+        status: str,
+        headers: list[tuple[str, str]],
+        body: Iterable[bytes],
+    ) -> Iterable[bytes]:
+        if self.conditional_response:
+            response = Response(status=status, headerlist=headers, app_iter=body, conditional_response=True)
+            return response(environ, start_response)
+        start_response(status, headers)
+        return body
+
+
+def _is_own(method: object, name: str) -> bool:
+    """Whether a bound method is the one of `HTTPException`, not a subclass's or an instance's."""
+    return getattr(method, "__func__", None) is HTTPException.__dict__[name]
+
+
+#: Another name of `HTTPException`, as in ``webob.exc``.
+WSGIHTTPException = HTTPException
+
+
+class HTTPOk(HTTPException, exc.HTTPOk):
+    """200 (RFC 9110 §15.3.1): the request has succeeded; and the family of every 2xx."""
+
+    code = 200
+    title = "OK"
+
+
+class HTTPRedirection(HTTPException, exc.HTTPRedirection):
+    """The family of every 3xx (RFC 9110 §15.4): the client has something more to do."""
+
+
+class HTTPError(HTTPException, exc.HTTPError):
+    """The family of every 4xx and 5xx: what was asked for was not done, so commit nothing."""
+
+
+class HTTPClientError(HTTPError, exc.HTTPClientError):
+    """400 (RFC 9110 §15.5): the client has erred; and the family of every 4xx."""
+
+    code = 400
+    title = "Bad Request"
+    explanation = "The request was not understood, because it is malformed or incorrect."
+
+
+class HTTPServerError(HTTPError, exc.HTTPServerError):
+    """500 (RFC 9110 §15.6): the server has erred; and the family of every 5xx."""
+
+    code = 500
+    title = "Internal Server Error"
+    explanation = "Something went wrong on the server, and the request was not completed."
+
+
+class _HTTPMove(HTTPRedirection, exc._HTTPMove):
+    """A redirect that names its target in ``Location``.
+
+    There are three ways to give the target: ``HTTPFound(location="/x")``; ``HTTPFound("/x")``, where
+    a second string is the detail; ``HTTPFound("why", location="/x")``. A ``Location`` among the
+    headers counts as given. A relative target is resolved against the request that is answered.
+
+    location
+        The target. It is sent as an absolute URI in ASCII; see `safe_location` for one that a
+        client chose.
+    add_slash
+        Redirect to the request's own URL with ``/`` behind its path and the query kept.
+
+    Raises ``TypeError`` for both at once, ``ValueError`` for a target that must not be sent, and,
+    when called, for none at all.
+    """
+
+    explanation = "What you asked for is at another address."
+    required_headers = ("Location",)
+    add_slash: bool = False
+
+    @overload
+    def __init__(
+        self,
+        detail: object = None,
+        headers: Headers | None = None,
+        comment: object = None,
+        body_template: str | None = None,
+        json_formatter: Callable[..., object] | None = None,
+        *,
+        location: str,
+        problem: Mapping[str, Any] | None = None,
+        **response: Any,
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        location: str,
+        detail: str | None = None,
+        headers: Headers | None = None,
+        comment: object = None,
+        body_template: str | None = None,
+        json_formatter: Callable[..., object] | None = None,
+        *,
+        problem: Mapping[str, Any] | None = None,
+        **response: Any,
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        detail: str | None = None,
+        headers: Headers | None = None,
+        comment: object = None,
+        body_template: str | None = None,
+        json_formatter: Callable[..., object] | None = None,
+        *,
+        add_slash: bool = False,
+        problem: Mapping[str, Any] | None = None,
+        **response: Any,
+    ) -> None: ...
+
+    def __init__(self, *args: Any, add_slash: bool = False, **kw: Any) -> None:
+        args, kw = _target_first(args, kw, add_slash)
+        super().__init__(*args, **kw)
+        if add_slash:
+            if self.location is not None:
+                raise TypeError(f"give location ({self.location!r}) or add_slash, not both")
+            self.add_slash = True
+
+    def _locate(self, target: str | None, environ: WSGIEnvironment) -> str | None:
+        if self.add_slash:
+            return _location.add_slash(environ)
+        if target:
+            return _location.resolve(target, environ)
+        if "Location" in self.required_headers:
+            raise ValueError(f"{type(self).__name__} has no target: give location= or add_slash=True")
+        return None
+
+
+def _target_first(
+    args: tuple[Any, ...], kw: dict[str, Any], add_slash: bool
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments of a redirect with the target by name, from any of the orders of WebOb,
+    Paste and Pyramid.
+    """
+    if "location" in kw:
+        if kw["location"] is None:
+            # As Pyramid: a target that was meant to be there and is not.
+            if not add_slash:
+                raise ValueError("location is None: a redirect needs a target")
+            kw = {name: value for name, value in kw.items() if name != "location"}
+        return args, kw
+    if not args or args[0] is None or add_slash or _names_location(args, kw):
+        return args, kw
+    location, *rest = args
+    # The headers come next in WebOb and Paste; Pyramid has the detail between.
+    if rest and not isinstance(rest[0], str):
+        if rest[0] is not None or (len(rest) > 1 and not _is_pairs(rest[1])):
+            rest.insert(0, kw.pop("detail", None))
+    return tuple(rest), {**kw, "location": location}
+
+
+def _is_pairs(value: object) -> bool:
+    return value is not None and not isinstance(value, str)
+
+
+def _names_location(args: tuple[Any, ...], kw: dict[str, Any]) -> bool:
+    headers = next(filter(_is_pairs, (kw.get("headers"), *args[1:3])), None)
+    return headers is not None and any(name.lower() == "location" for name, _ in _headers.pairs(headers))

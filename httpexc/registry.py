@@ -1,0 +1,148 @@
+"""From a status code to its class, an instance of it, or a raise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NoReturn, overload
+
+from httpexc import client_errors as c
+from httpexc import redirection as r
+from httpexc import server_errors as s
+from httpexc import success as ok
+from httpexc.base import (
+    HTTPClientError,
+    HTTPException,
+    HTTPOk,
+    HTTPRedirection,
+    HTTPServerError,
+    _HTTPMove,
+)
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+#: Every registered final status code (IANA HTTP Status Code Registry) and its class; read-only.
+status_map: Mapping[int, type[HTTPException]] = MappingProxyType(
+    {
+        200: HTTPOk,
+        201: ok.HTTPCreated,
+        202: ok.HTTPAccepted,
+        203: ok.HTTPNonAuthoritativeInformation,
+        204: ok.HTTPNoContent,
+        205: ok.HTTPResetContent,
+        206: ok.HTTPPartialContent,
+        207: ok.HTTPMultiStatus,
+        208: ok.HTTPAlreadyReported,
+        226: ok.HTTPIMUsed,
+        300: r.HTTPMultipleChoices,
+        301: r.HTTPMovedPermanently,
+        302: r.HTTPFound,
+        303: r.HTTPSeeOther,
+        304: r.HTTPNotModified,
+        305: r.HTTPUseProxy,
+        307: r.HTTPTemporaryRedirect,
+        308: r.HTTPPermanentRedirect,
+        400: c.HTTPBadRequest,
+        401: c.HTTPUnauthorized,
+        402: c.HTTPPaymentRequired,
+        403: c.HTTPForbidden,
+        404: c.HTTPNotFound,
+        405: c.HTTPMethodNotAllowed,
+        406: c.HTTPNotAcceptable,
+        407: c.HTTPProxyAuthenticationRequired,
+        408: c.HTTPRequestTimeout,
+        409: c.HTTPConflict,
+        410: c.HTTPGone,
+        411: c.HTTPLengthRequired,
+        412: c.HTTPPreconditionFailed,
+        413: c.HTTPContentTooLarge,
+        414: c.HTTPURITooLong,
+        415: c.HTTPUnsupportedMediaType,
+        416: c.HTTPRangeNotSatisfiable,
+        417: c.HTTPExpectationFailed,
+        418: c.HTTPImATeapot,
+        421: c.HTTPMisdirectedRequest,
+        422: c.HTTPUnprocessableContent,
+        423: c.HTTPLocked,
+        424: c.HTTPFailedDependency,
+        425: c.HTTPTooEarly,
+        426: c.HTTPUpgradeRequired,
+        428: c.HTTPPreconditionRequired,
+        429: c.HTTPTooManyRequests,
+        431: c.HTTPRequestHeaderFieldsTooLarge,
+        451: c.HTTPUnavailableForLegalReasons,
+        500: s.HTTPInternalServerError,
+        501: s.HTTPNotImplemented,
+        502: s.HTTPBadGateway,
+        503: s.HTTPServiceUnavailable,
+        504: s.HTTPGatewayTimeout,
+        505: s.HTTPVersionNotSupported,
+        506: s.HTTPVariantAlsoNegotiates,
+        507: s.HTTPInsufficientStorage,
+        508: s.HTTPLoopDetected,
+        510: s.HTTPNotExtended,
+        511: s.HTTPNetworkAuthenticationRequired,
+    }
+)
+
+# RFC 9110 §15: a client treats an unknown code as the x00 of its class; so does this package.
+_FAMILIES: Mapping[int, type[HTTPException]] = {
+    2: HTTPOk,
+    3: HTTPRedirection,
+    4: HTTPClientError,
+    5: HTTPServerError,
+}
+
+
+def get_exception(code: int) -> type[HTTPException]:
+    """The class of a registered status code; ``KeyError`` for any other."""
+    return status_map[code]
+
+
+def exception_response(status_code: int, *args: Any, **kw: Any) -> HTTPException:
+    """An instance for the status code; the other arguments are those of its class.
+
+    A code without a class gives its family's class with that status. Raises ``ValueError`` for
+    one outside 200–599.
+    """
+    cls = status_map.get(status_code)
+    if cls is not None:
+        return cls(*args, **kw)
+    family = _FAMILIES.get(status_code // 100) if isinstance(status_code, int) else None
+    if family is None:
+        raise ValueError(f"status code {status_code!r} is not a final one: use 200 to 599")
+    return family(*args, status=int(status_code), **kw)
+
+
+@overload
+def abort(status_code: int, /, *args: Any, **kw: Any) -> NoReturn: ...
+
+
+@overload
+def abort(response: WSGIApplication, /, detail: object = None) -> NoReturn: ...
+
+
+def abort(status: Any, /, *args: Any, **kw: Any) -> NoReturn:
+    """Raise the exception for a status code, or one that answers with a Response or WSGI application.
+
+    ``abort(404, "gone fishing", headers=…)`` takes what `exception_response` does;
+    ``abort(response)`` raises the response itself if it is an exception, else an `HTTPException`
+    that wraps it.
+    """
+    if isinstance(status, BaseException):
+        raise status
+    if callable(status):
+        raise HTTPException(args[0] if args else kw.get("detail"), status)
+    raise exception_response(status, *args, **kw)
+
+
+def redirect(location: str, code: int = 302, **kw: Any) -> NoReturn:
+    """Raise the redirect to ``location``; the other arguments are those of its class.
+
+    Raises ``ValueError`` for a code that does not redirect, and for a location that must not be sent.
+    """
+    cls = status_map.get(code)
+    if cls is None or not issubclass(cls, _HTTPMove):
+        raise ValueError(f"status code {code!r} does not redirect: use 301, 302, 303, 307 or 308")
+    raise cls(location=location, **kw)
