@@ -47,12 +47,16 @@ def status_line(code: int | str, title: str) -> str:
     return line
 
 
+# RFC 9110 §6.4.1: an answer with one of these has no content.
+_WITHOUT_CONTENT = frozenset({204, 205, 304})
+
+
 @lru_cache(maxsize=256)
-def parse_status(status: str) -> tuple[int, str]:
-    """Code and title of a status line; ``ValueError`` as from `status_line`."""
+def parse_status(status: str) -> tuple[int, str, bool]:
+    """Code and title of a status line, and whether it has content; ``ValueError`` as `status_line`."""
     code, _, title = status.partition(" ")
     status_line(code, title)
-    return int(code), title
+    return int(code), title, int(code) not in _WITHOUT_CONTENT
 
 
 def check(name: object, value: object) -> tuple[str, str]:
@@ -97,12 +101,23 @@ def merge(headerlist: HeaderList, headers: Headers) -> HeaderList:
     ]
 
 
-def add_vary(headerlist: HeaderList, field: str) -> None:
-    """Say in place that the answer depends on the request's ``field`` (RFC 9110 §12.5.5)."""
-    for index, (name, value) in enumerate(headerlist):
-        if name.lower() == "vary":
-            members = [member.strip().lower() for member in value.split(",")]
-            if field.lower() not in members and "*" not in members:
-                headerlist[index] = (name, f"{value}, {field}" if value.strip() else field)
-            return
-    headerlist.append(("Vary", field))
+def add_missing(headerlist: HeaderList, defaults: Iterable[tuple[str, str]]) -> None:
+    """Add in place the fields that are not there yet; a ``Vary`` that is there is added to."""
+    if not headerlist:
+        headerlist += defaults
+        return
+    present = {name.lower(): index for index, (name, _) in enumerate(headerlist)}
+    for name, value in defaults:
+        index = present.get(name.lower())
+        if index is None:
+            headerlist.append((name, value))
+        elif name == "Vary":
+            headerlist[index] = ("Vary", _merge_vary(headerlist[index][1], value))
+
+
+def _merge_vary(value: str, field: str) -> str:
+    """RFC 9110 §12.5.5: the fields that the answer depends on, and ``*`` for more than fields."""
+    members = [member.strip().lower() for member in value.split(",")]
+    if field.lower() in members or "*" in members:
+        return value
+    return f"{value}, {field}" if value.strip() else field

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from html import escape, unescape
 from string import Template
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -25,13 +25,7 @@ JSON = "application/json"
 PROBLEM = "application/problem+json"
 PLAIN = "text/plain"
 
-# RFC 8259 §11 and RFC 9457 §6: JSON has no charset parameter.
-CONTENT_TYPES: Mapping[str, str] = {
-    HTML: "text/html; charset=UTF-8",
-    JSON: JSON,
-    PROBLEM: PROBLEM,
-    PLAIN: "text/plain; charset=UTF-8",
-}
+MEDIA_TYPES = (HTML, JSON, PROBLEM, PLAIN)
 
 _STYLE = (
     ":root{color-scheme:light dark}"
@@ -39,12 +33,6 @@ _STYLE = (
     "main{max-width:38rem;margin:auto;overflow-wrap:anywhere}"
     "h1{font-size:1.75rem;line-height:1.25;margin:0 0 1rem}"
     "p{margin:0 0 1rem}"
-)
-_HEAD = (
-    "<!DOCTYPE html>\n"
-    '<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
-    '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-    "<title>{heading}</title>\n"
 )
 # The style is allowed by its hash, so a browser runs and loads nothing that a detail might smuggle in.
 PAGE_HEADERS = (
@@ -89,7 +77,7 @@ def to_text(value: object) -> str:
     What cannot be made a string is logged, and is ``""``.
     """
     if type(value) is str:
-        return value if value.isprintable() else _surrogate.sub("\ufffd", value)
+        return value if value.isascii() else _surrogate.sub("\ufffd", value)
     if value is None:
         return ""
     try:
@@ -124,64 +112,175 @@ def _strip(markup: str) -> str:
     return unescape(_tag.sub("", text))
 
 
-@lru_cache(maxsize=256)
-def _text_template(kind: type[Template], template: str) -> Template:
+def _as_text(template: Template) -> Template:
     """A body template without its own tags, as WebOb reads it: a newline is a space, br a newline."""
-    template = " ".join(template.splitlines())
-    text = re.sub(r" *\n *", "\n", _strip(template))
+    return _kept_as_text(cast("Hashable", type(template)), template.template)
+
+
+@lru_cache(maxsize=256)
+def _kept_as_text(kind: type[Template], template: str) -> Template:
+    text = re.sub(r" *\n *", "\n", _strip(" ".join(template.splitlines())))
     return kind(re.sub(r"\n{3,}", "\n\n", text).strip())
+
+
+def _substitute(template: Template, names: Mapping[str, str]) -> str:
+    """``template.safe_substitute(names)``, with the template taken apart once and not each time."""
+    if type(template).safe_substitute is not Template.safe_substitute:
+        return template.safe_substitute(names)
+    parts = []
+    for literal, name, source in _kept_parts(cast("Hashable", type(template)), template.template):
+        parts.append(literal)
+        if name is not None:
+            try:
+                parts.append(names[name])
+            except KeyError:
+                parts.append(source)
+    return "".join(parts)
+
+
+@lru_cache(maxsize=256)
+def _kept_parts(kind: type[Template], template: str) -> tuple[tuple[str, str | None, str], ...]:
+    """Literal text, the name behind it or ``None``, and how the name stands in the template."""
+    parts: list[tuple[str, str | None, str]] = []
+    end = 0
+    for match in kind.pattern.finditer(template):
+        name = match["named"] or match["braced"]
+        literal = template[end : match.start()]
+        if match["escaped"] is not None:
+            literal += kind.delimiter
+        elif name is None:
+            literal += match[0]  # as safe_substitute leaves a lone delimiter
+        parts.append((literal, name, match[0]))
+        end = match.end()
+    return (*parts, (template[end:], None, ""))
+
+
+class Source(Protocol):
+    """Where a page's words and templates come from."""
+
+    explanation: Any
+    detail: Any
+    comment: Any
+    problem_type: str
+    body_template_obj: Template | None
+    html_template_obj: Template | None
+    plain_template_obj: Template | None
+
+    @property
+    def problem(self) -> Mapping[str, Any]:
+        """The members of RFC 9457 §3.2."""
+
+
+class WordsOnly:
+    """A `Source` cut down to its words, for when a template or a problem member has failed."""
+
+    problem_type = "about:blank"
+    problem: Mapping[str, Any] = MappingProxyType({})
+    body_template_obj = html_template_obj = plain_template_obj = None
+
+    def __init__(self, source: Source) -> None:
+        self.explanation = source.explanation
+        self.detail = source.detail
+        self.comment = source.comment
+
+
+class _Translated:
+    """A `Source` with another explanation."""
+
+    def __init__(self, source: Source, explanation: str) -> None:
+        self._source = source
+        self.explanation = explanation
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._source, name)
 
 
 class Page:
     """What one answer to one request says; every `Renderer` method takes one.
 
-    ``status`` is the line ("404 Not Found"), ``code`` and ``title`` its parts. ``explanation`` is the
-    status's own sentence, ``detail`` and ``comment`` are what the caller gave (any object, or
-    ``None``), ``location`` the resolved target of a redirect or ``None``. ``problem_type`` and
-    ``problem`` are the members of RFC 9457, ``headers`` the pairs that will be sent.
-    ``html`` and ``text`` are the explanation, target and detail put together.
+    ``status`` is the line ("404 Not Found"), ``code`` and ``title`` its parts, the title in the
+    language of the request. ``explanation`` is the status's own sentence, ``detail`` and
+    ``comment`` are what the caller gave (any object, or ``None``), ``location`` the resolved target
+    of a redirect or ``None``. ``headers`` are the pairs that will be sent, ``environ`` is the
+    request's. ``html`` and ``text`` are the explanation, target and detail put together.
     """
 
-    location: str | None = None
-    problem_type: str = "about:blank"
-    problem: Mapping[str, Any] = MappingProxyType({})
-    body_template: Template | None = None
-    html_template: Template | None = None
-    plain_template: Template | None = None
-    format_json: Callable[..., object] | None = None
+    __slots__ = (
+        "code",
+        "environ",
+        "format_json",
+        "headers",
+        "is_built_in",
+        "location",
+        "source",
+        "status",
+        "title",
+    )
+
+    #: Whether it became the built-in HTML page, with nothing but own markup round the user's text.
+    is_built_in: bool
 
     def __init__(
         self,
+        source: Source,
         status: str,
         code: int,
         title: str,
-        explanation: object,
-        detail: object,
-        comment: object,
         headers: list[tuple[str, str]],
+        location: str | None,
         environ: WSGIEnvironment,
     ) -> None:
+        self.source = source
         self.status = status
         self.code = code
         self.title = title
-        self.explanation = explanation
-        self.detail = detail
-        self.comment = comment
         self.headers = headers
+        self.location = location
         self.environ = environ
+        self.is_built_in = False
+        self.format_json: Callable[..., object] | None = None
+
+    @property
+    def explanation(self) -> Any:
+        """The status's own sentence."""
+        return self.source.explanation
+
+    @property
+    def detail(self) -> Any:
+        """What happened this time, or ``None``."""
+        return self.source.detail
+
+    @property
+    def comment(self) -> Any:
+        """What is for an HTML comment only, or ``None``."""
+        return self.source.comment
+
+    def translate(self, renderer: Renderer) -> None:
+        """Put title and explanation into the language of the request."""
+        self.title = renderer.translate(self.title, self.environ)
+        explanation = renderer.translate(to_text(self.explanation), self.environ)
+        self.source = _Translated(self.source, explanation)
 
     @property
     def html(self) -> str:
         """A fragment of HTML: what the page says below its heading."""
-        if self.body_template is not None:
-            return self.body_template.safe_substitute(_Names(self, True))
-        html = f"<p>{to_html(self.explanation)}</p>\n" if self.explanation else ""
+        template = self.source.body_template_obj
+        if template is not None:
+            return _substitute(template, _Names(self, True))
+        explanation = self.source.explanation
+        return (f"<p>{to_html(explanation)}</p>\n" if explanation else "") + self.html_of_occasion
+
+    @property
+    def html_of_occasion(self) -> str:
+        """The part of `html` that differs from answer to answer: target, detail and comment."""
+        source = self.source
+        html = ""
         if self.location is not None:
             target = to_html(self.location)
-            html += f'<p><a href="{target}">{target}</a></p>\n'
-        if self.detail is not None:
-            html += f"<p>{to_html(self.detail)}</p>\n"
-        return html if self.comment is None else f"{html}{self.html_comment}\n"
+            html = f'<p><a href="{target}">{target}</a></p>\n'
+        if source.detail is not None:
+            html += f"<p>{to_html(source.detail)}</p>\n"
+        return html if source.comment is None else f"{html}{self.html_comment}\n"
 
     @property
     def html_comment(self) -> str:
@@ -194,18 +293,14 @@ class Page:
     @property
     def text(self) -> str:
         """The same as plain text. The comment is not in it."""
-        if self.body_template is not None:
-            template = _text_template(type(self.body_template), self.body_template.template)
-            return template.safe_substitute(_Names(self, False)).strip("\n ")
-        parts = (to_text(self.explanation), self.location, to_text(self.detail))
-        return "\n\n".join(part for part in parts if part)
-
-    @property
-    def is_own(self) -> bool:
-        """Whether nothing but this package's own markup goes round the user's text."""
-        return self.html_template is None and (
-            self.body_template is None or type(self.body_template) is OwnTemplate
-        )
+        source = self.source
+        if source.body_template_obj is not None:
+            return _substitute(_as_text(source.body_template_obj), _Names(self, False)).strip("\n ")
+        text = to_text(source.explanation)
+        if self.location is not None:
+            text = f"{text}\n\n{self.location}" if text else self.location
+        detail = to_text(source.detail)
+        return f"{text}\n\n{detail}" if text and detail else text or detail
 
 
 class _Names(dict[str, str]):
@@ -234,6 +329,9 @@ class _Names(dict[str, str]):
             if header.lower() == name:
                 return shown(value)
         value = page.environ[name]
+        if name == "REQUEST_METHOD" and value == "HEAD":
+            # RFC 9110 §9.3.2: the length that HEAD is told is that of the answer to GET.
+            value = "GET"
         if isinstance(value, str):
             try:
                 # PEP 3333: bytes as Latin-1 characters, and nearly always UTF-8 underneath.
@@ -241,6 +339,23 @@ class _Names(dict[str, str]):
             except UnicodeError:
                 pass
         return shown(value)
+
+
+def _page_top(lang: str, code: int, title: str, explanation: object) -> str:
+    """The built-in page as far as it does not change from answer to answer."""
+    heading = to_html(f"{code} {title}")
+    return (
+        "<!DOCTYPE html>\n"
+        f'<html lang="{escape(lang)}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{heading}</title>\n<style>{_STYLE}</style>\n</head>\n"
+        f"<body>\n<main>\n<h1>{heading}</h1>\n" + (f"<p>{to_html(explanation)}</p>\n" if explanation else "")
+    )
+
+
+_kept_page_top = lru_cache(maxsize=256)(_page_top)
+
+_PAGE_BOTTOM = "</main>\n</body>\n</html>\n"
 
 
 class Renderer:
@@ -252,7 +367,7 @@ class Renderer:
     """
 
     #: What is on offer, by the server's preference. One alone: nothing is negotiated.
-    media_types: ClassVar[tuple[str, ...]] = (HTML, JSON, PROBLEM, PLAIN)
+    media_types: ClassVar[tuple[str, ...]] = MEDIA_TYPES
     #: What answers a request without an ``Accept``, or with an empty one.
     no_accept: ClassVar[str] = PLAIN
     #: What answers an ``Accept`` that allows nothing on offer.
@@ -260,13 +375,19 @@ class Renderer:
     #: The language of the pages (BCP 47).
     lang: ClassVar[str] = "en"
 
+    #: The three together, and whether `html` is the built-in page: kept for speed.
+    offers: ClassVar[tuple[tuple[str, ...], str, str]] = (MEDIA_TYPES, PLAIN, PLAIN)
+    has_built_in_html: ClassVar[bool] = True
+
     def __init_subclass__(cls) -> None:
         cls.media_types = tuple(cls.media_types)
-        unknown = set(cls.media_types) - set(CONTENT_TYPES)
+        cls.offers = (cls.media_types, cls.no_accept, cls.not_acceptable)
+        cls.has_built_in_html = cls.html is Renderer.html
+        unknown = set(cls.media_types) - set(MEDIA_TYPES)
         if unknown or not cls.media_types:
             raise ValueError(
                 f"{cls.__name__}.media_types: {cls.media_types!r}: use one or more of "
-                + ", ".join(CONTENT_TYPES)
+                + ", ".join(MEDIA_TYPES)
             )
 
     def translate(self, text: str, environ: WSGIEnvironment) -> str:
@@ -275,47 +396,51 @@ class Renderer:
 
     def html(self, page: Page, environ: WSGIEnvironment) -> str:
         """A whole HTML document."""
-        heading = escape(f"{page.code} {page.title}")
-        if page.html_template is not None:
-            return page.html_template.safe_substitute(
-                status=heading, code=page.code, title=escape(page.title), body=page.html
+        source = page.source
+        if source.html_template_obj is not None:
+            return source.html_template_obj.safe_substitute(
+                status=escape(f"{page.code} {page.title}"),
+                code=page.code,
+                title=escape(page.title),
+                body=page.html,
             )
-        return (
-            f"{_HEAD.format(lang=self.lang, heading=heading)}"
-            f"<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
-            f"<h1>{heading}</h1>\n{page.html}</main>\n</body>\n</html>\n"
-        )
+        if source.body_template_obj is not None:
+            page.is_built_in = self.has_built_in_html and type(source.body_template_obj) is OwnTemplate
+            return f"{_kept_page_top(self.lang, page.code, page.title, '')}{page.html}{_PAGE_BOTTOM}"
+        page.is_built_in = self.has_built_in_html
+        explanation = source.explanation
+        # An explanation is nearly always its class's: escaping it once saves 0.7 of 3.5 µs.
+        is_kept = type(explanation) is str and len(explanation) < 256
+        top = (_kept_page_top if is_kept else _page_top)(self.lang, page.code, page.title, explanation)
+        return f"{top}{page.html_of_occasion}{_PAGE_BOTTOM}"
 
     def plain(self, page: Page, environ: WSGIEnvironment) -> str:
         """Plain text."""
-        if page.plain_template is not None:
-            return page.plain_template.safe_substitute(
-                status=f"{page.code} {page.title}",
-                code=page.code,
-                title=page.title,
-                body=page.text,
-            )
-        return f"{page.code} {page.title}\n\n{page.text}\n"
+        heading = f"{page.code} {page.title}"
+        template = page.source.plain_template_obj
+        if template is not None:
+            return template.safe_substitute(status=heading, code=page.code, title=page.title, body=page.text)
+        return f"{heading}\n\n{page.text}\n"
 
     def json(self, page: Page, environ: WSGIEnvironment) -> str:
-        """A JSON document: ``message``, ``code``, ``title``, ``status`` and the problem members."""
+        """A JSON document: what ``page.format_json`` returns, or WebOb's members and the problem's."""
         if page.format_json is not None:
             return to_json(
                 page.format_json(body=page.text, status=page.status, title=page.title, environ=environ)
             )
-        return to_json(json_members(page.text, page.status, page.title, page.problem))
+        problem = page.source.problem
+        if problem:
+            return to_json(json_members(page.text, page.status, page.title, problem))
+        return f"{_kept_json(page.status, page.title)}{to_json(page.text)}}}"
 
     def problem(self, page: Page, environ: WSGIEnvironment) -> str:
         """A problem details document (RFC 9457 §3)."""
-        return to_json(
-            {
-                "type": page.problem_type,
-                "title": page.title,
-                "status": page.code,
-                "detail": to_text(page.detail) or to_text(page.explanation),
-                **page.problem,
-            }
-        )
+        source = page.source
+        detail = to_text(source.detail) or to_text(source.explanation)
+        if source.problem:
+            members = {"type": source.problem_type, "title": page.title, "status": page.code}
+            return to_json({**members, "detail": detail, **source.problem})
+        return f"{_kept_problem(source.problem_type, page.title, page.code)}{to_json(detail)}}}"
 
 
 def json_members(message: str, status: str, title: str, problem: Mapping[str, Any]) -> dict[str, object]:
@@ -329,7 +454,26 @@ def json_members(message: str, status: str, title: str, problem: Mapping[str, An
     }
 
 
+_encode = json.JSONEncoder(default=to_text, allow_nan=False).encode
+
+
 def to_json(value: object) -> str:
     """JSON in ASCII, safe inside ``<script>`` too; objects that it does not know are shown as text."""
     # RFC 8259 §7: any character may be escaped. Python escapes U+2028 with the rest of Unicode.
-    return json.dumps(value, default=to_text, allow_nan=False).replace("<", "\\u003c")
+    return _encode(value).replace("<", "\\u003c")
+
+
+# Encoding a string takes 0.5 µs, an object of four members 2.5: the two documents of an exception
+# without problem members are begun here, down to the one member that differs, and end in "}".
+
+
+@lru_cache(maxsize=256)
+def _kept_json(status: str, title: str) -> str:
+    members = json_members("", status, title, {})
+    del members["message"]
+    return to_json(members)[:-1] + ', "message": '
+
+
+@lru_cache(maxsize=256)
+def _kept_problem(problem_type: str, title: str, code: int) -> str:
+    return to_json({"type": problem_type, "title": title, "status": code})[:-1] + ', "detail": '

@@ -74,8 +74,7 @@ class HTTPMethodNotAllowed(HTTPClientError, exc.HTTPMethodNotAllowed):
     explanation = "This resource cannot be used in the way that was tried."
     required_headers = ("Allow",)
     body_template_obj = OwnTemplate(
-        "<p>The method ${REQUEST_METHOD} cannot be used on this resource.</p>\n"
-        "<p>${detail}</p>\n${html_comment}"
+        "<p>The method ${REQUEST_METHOD} cannot be used here.</p>\n<p>${detail}</p>\n${html_comment}"
     )
 
     @overload
@@ -100,14 +99,15 @@ class HTTPMethodNotAllowed(HTTPClientError, exc.HTTPMethodNotAllowed):
 
     def __init__(self, detail: Any = None, headers: Any = None, *args: Any, **kw: Any) -> None:
         """``allow``, ``valid_methods`` or a first argument that is a list: the resource's methods."""
-        kw.setdefault("allow", kw.pop("valid_methods", None))
         if isinstance(detail, (list, tuple, set, frozenset)):
             kw["allow"], detail = detail, kw.pop("description", None)
             if isinstance(headers, str):
                 detail, headers = headers, None
-        if isinstance(kw["allow"], (set, frozenset)):
+        if "valid_methods" in kw:
+            kw["allow"] = kw.pop("valid_methods")
+        if isinstance(kw.get("allow"), (set, frozenset)):
             kw["allow"] = sorted(kw["allow"])
-        super().__init__(detail, headers, *args, **{k: v for k, v in kw.items() if v is not None})
+        super().__init__(detail, headers, *args, **kw)
 
 
 class HTTPNotAcceptable(HTTPClientError, exc.HTTPNotAcceptable):
