@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote_to_bytes
 
@@ -16,19 +17,48 @@ if TYPE_CHECKING:
     from webob.request import BaseRequest
 
 _has_control = re.compile(r"[\x00-\x1f\x7f]").search
+_surrogates = re.compile("[\ud800-\udfff]+")
 _scheme = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):").match
-# What is a URI already (RFC 3986 §2), but for "%": a stray one is sent as it came, as browsers do.
-_is_uri = re.compile(r"[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]*").fullmatch
+_path_end = re.compile("[?#]").search
+
+# What nearly every redirect is, told by one match: "/path?query" without "//" in front and without
+# a segment that begins with a dot; a relative reference, and a web address, that are URIs already.
+# A stray "%" is sent as it came, as browsers do.
+_URI = r"!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~"
+_PCHARS = r"!$%&'()*+,\-.0-9:;=@A-Z_a-z~"
+_is_plain_path = re.compile(
+    rf"/(?:(?![/.])[{_PCHARS}]+(?:/(?!\.)[{_PCHARS}]*)*)?(?:[?#][{_URI}]*)?"
+).fullmatch
+_is_relative_uri = re.compile(rf"(?![A-Za-z][A-Za-z0-9+.\-]*:)[{_URI}]*").fullmatch
+_is_web_uri = re.compile(
+    rf"https?://(?:[0-9A-Za-z\-]+\.)*[A-Za-z][0-9A-Za-z\-]*(?::[0-9]{{1,4}})?(?:[/?#][{_URI}]*)?"
+).fullmatch
 _SAFE_IN_URI = "!#$%&'()*+,/:;=?@[]~"
 # RFC 3986 §3.3: pchar and "/", without "%", which stands for itself in a decoded path.
 _is_path = re.compile(r"[!$&'()*+,\-./0-9:;=@A-Z_a-z~]*").fullmatch
 _SAFE_IN_PATH = "!$&'()*+,/:;=@~"
-_is_host = re.compile(r"(?:[!$%&'()*+,\-.0-9;=A-Z_a-z~]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?").fullmatch
+_SAFE_IN_QUERY = "!$%&'()*+,/:;=?@[]~"
+# RFC 3986 §3.2: sub-delims, ":" in both, the brackets of an address in the host.
+_SAFE_IN_USERINFO = "!$%&'()*+,:;=~"
+_SAFE_IN_HOST = "!$%&'()*+,:;=[]~"
+
+# WHATWG URL §4.4: the last "@" ends the user, a ":" outside brackets begins the port.
+_authority = re.compile(r"(?:(.*)@)?(\[[^\]]*\]|[^:]*)(?::([0-9]*))?", re.DOTALL).fullmatch
+# WHATWG URL §3.1, "forbidden domain code point"; and what bytes that are not UTF-8 become.
+_is_forbidden_in_domain = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f\ufffd]").search
+# WHATWG URL §3.5, "ends in a number checker".
+_ends_in_number = re.compile(r"(?:.*\.)?(?:[0-9]+|0[Xx][0-9A-Fa-f]*)\.?", re.DOTALL).fullmatch
+# UTS 46 §4, status "ignored"; the joiners U+200C and U+200D are not.
+_ignored_in_domain = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060\u2061-\u2064\u206a-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
 
 # Browsers run these, or show them as a page of this site.
 _REFUSED_SCHEMES = frozenset({"javascript", "data", "vbscript"})
-_WEB_SCHEMES = frozenset({"http", "https"})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+# RFC 1035 §2.3.4: 253 characters are the longest name that has an address; a port is six more.
+_LONGEST_AUTHORITY = 260
 
 
 def check(reference: str) -> None:
@@ -36,44 +66,43 @@ def check(reference: str) -> None:
     _encode(reference)
 
 
-def resolve(reference: str, environ: WSGIEnvironment) -> str:
+def resolve(reference: str, environ: WSGIEnvironment, absolute: bool = True) -> str:
     """The URI that ``reference`` means in a response to this request (RFC 3986 §5).
 
-    Without a usable host in the environ the answer is a path from the root, which RFC 9110 §10.2.2
-    allows. Raises ``ValueError`` as `check` does.
+    With ``absolute=False``, and without a usable host in the environ, a reference to this site is a
+    path from the root, which RFC 9110 §10.2.2 allows; it never begins with ``//``. Raises
+    ``ValueError`` as `check` does.
     """
-    uri = _encode(reference)
-    if uri[:1] != "/" and _scheme(uri):
-        return uri
-    end = len(uri)
-    for delimiter in "?#":
-        found = uri.find(delimiter, 0, end)
-        if found >= 0:
-            end = found
-    path, suffix = uri[:end], uri[end:]
-    if not path:
-        path = _request_path(environ)
-    elif path[0] != "/":
+    if type(reference) is str and _is_plain_path(reference):
+        uri = reference
+    elif type(reference) is str and reference[:2] == "./" and _is_relative_uri(reference):
+        # The other one that is common; the general way below gives the same.
         base = _request_path(environ)
-        path = base[: base.rindex("/") + 1] + path
-    if "/." in path:
-        path = _remove_dot_segments(path)
-    return _origin(environ) + _keep_local(path) + suffix
+        uri = base[: base.rindex("/")] + reference[1:]
+        if "/." in uri or uri[:2] == "//":
+            uri = _from_root(uri, environ)
+    else:
+        uri = _encode(reference)
+        if uri[:1] not in "./" and _scheme(uri):
+            return uri
+        uri = _from_root(uri, environ)
+    return _origin(environ) + uri if absolute else uri
 
 
-def add_slash(environ: WSGIEnvironment) -> str:
+def add_slash(environ: WSGIEnvironment, absolute: bool = True) -> str:
     """The request's own URL with ``/`` behind its path and the query kept.
 
-    Raises ``ValueError`` where the path ends in ``/`` already: that redirect would be a loop.
+    ``absolute`` is as in `resolve`. Raises ``ValueError`` where the path ends in ``/`` already:
+    that redirect would be a loop.
     """
     path = _request_path(environ)
     if path.endswith("/") or _decoded_path(environ).endswith("/"):
         raise ValueError(f"add_slash: the path {path!r} ends in a slash already")
-    origin = _origin(environ)
+    origin = _origin(environ) if absolute else ""
     # Behind an origin the path is exact; alone, "//host" would be one.
     path = path + "/" if origin else _keep_local(path + "/")
     query = environ.get("QUERY_STRING")
-    return origin + path + ("?" + quote(query, _SAFE_IN_URI.replace("#", "")) if query else "")
+    return origin + path + ("?" + quote(_bytes(query), _SAFE_IN_QUERY) if query else "")
 
 
 def safe_location(
@@ -88,131 +117,193 @@ def safe_location(
     For the URL in ``?next=…``. "This site" is the origin of ``request`` (a WebOb request or a WSGI
     environ), or one of ``allowed_hosts`` (``"host"`` or ``"host:port"``) over http or https. What
     is not a string, is empty, or has a control character or white space around it gives
-    ``default``, as does whatever a browser might read in two ways.
+    ``default``, and so does what a redirect refuses to send, as ``http:/path`` or
+    a backslash in the host: whatever is returned can be a redirect's ``location``.
+
+    Raises ``ValueError`` for an entry of ``allowed_hosts`` that is not a host.
     """
+    if isinstance(allowed_hosts, str):
+        allowed_hosts = (allowed_hosts,)
+    allowed = [_parse_authority(entry) for entry in allowed_hosts]
     if not isinstance(candidate, str) or not candidate or candidate != candidate.strip():
         return default
-    environ: WSGIEnvironment = getattr(request, "environ", request)
+    if _surrogates.search(candidate):
+        return default
+    # PEP 3333: an environ is a dict and nothing derived from it.
+    environ: WSGIEnvironment = request if isinstance(request, dict) else request.environ
+    origin = _origin(environ)
+    own_scheme, _, own_authority = origin.partition("://")
     try:
+        _encode(candidate)
+        named = _scheme(candidate)
+        scheme = named[1].lower() if named else own_scheme
         # WHATWG URL §4.4: in a web address a browser reads "\" as "/".
-        end = re.search(r"[?#]|$", candidate)
-        assert end is not None  # "$" always matches
-        uri = _encode(candidate[: end.start()].replace("\\", "/") + candidate[end.start() :])
-        own = _authority(_origin(environ).partition("//")[2])
-        scheme_name = str(environ.get("wsgi.url_scheme", "http")).lower()
-        scheme = _scheme(uri)
-        if scheme:
-            if scheme[1].lower() not in _WEB_SCHEMES:
-                return default
-            target_scheme, rest = scheme[1].lower(), uri[scheme.end() :]
-        elif uri.startswith("//"):
-            target_scheme, rest = scheme_name, uri
-        else:
+        if named is None and not re.match(r"[/\\]{2}", candidate):
             return candidate
+        if scheme not in _DEFAULT_PORTS:
+            return default
         # WHATWG URL §4.4, "special authority ignore slashes state": any number of slashes is two.
-        host, port = _authority(re.split("[/?#]", rest.lstrip("/"), maxsplit=1)[0])
+        rest = candidate[named.end() if named else 0 :].lstrip("/\\")
+        _, host, port = _parse_authority(re.split(r"[/\\?#]", rest, maxsplit=1)[0])
     except ValueError:
         return default
-    port = port or _DEFAULT_PORTS[target_scheme]
-    if own[0] and target_scheme == scheme_name:
-        if (host, port) == (own[0], own[1] or _DEFAULT_PORTS[scheme_name]):
+    port = port or _DEFAULT_PORTS[scheme]
+    if scheme == own_scheme:
+        _, own_host, own_port = _parse_authority(own_authority)
+        if (host, port) == (own_host, own_port or _DEFAULT_PORTS[scheme]):
             return candidate
-    for allowed in allowed_hosts:
-        allowed_host, allowed_port = _authority(allowed)
-        if (host, port) == (allowed_host, allowed_port or _DEFAULT_PORTS[target_scheme]):
+    for _, allowed_host, allowed_port in allowed:
+        if (host, port) == (allowed_host, allowed_port or _DEFAULT_PORTS[scheme]):
             return candidate
     return default
 
 
 def _encode(reference: Any) -> str:
     """``reference`` as a URI reference in ASCII, or an error that shows it."""
-    if not isinstance(reference, str):
-        raise TypeError(f"location must be a string, not {reference!r}")
-    scheme = _scheme(reference)
-    if scheme is None:
-        if _is_uri(reference):
-            return reference
-        if _has_control(reference):
-            raise ValueError(f"location {reference!r} has a control character")
-        return quote(reference, _SAFE_IN_URI, errors="replace")
+    if type(reference) is not str:
+        if not isinstance(reference, str):
+            raise TypeError(f"location must be a string, not {reference!r}")
+        # A string that is markup would escape what it is joined to.
+        reference = str.__str__(reference)
+    if _is_relative_uri(reference) or _is_web_uri(reference):
+        return reference
     if _has_control(reference):
         raise ValueError(f"location {reference!r} has a control character")
-    name = scheme[1].lower()
+    scheme = _scheme(reference)
+    name = scheme[1].lower() if scheme else ""
     if name in _REFUSED_SCHEMES:
         raise ValueError(f"location {reference!r} is not an address: {name}: runs in the browser")
-    if name not in _WEB_SCHEMES:
-        return quote(reference, _SAFE_IN_URI, errors="replace")
-    authority = re.match(r"//([^/?#]*)", reference[scheme.end() :])
-    if authority is None or not authority[1]:
+    # As browsers do; "?" in its place would begin a query.
+    uri = _surrogates.sub("\ufffd", reference)
+    if scheme is None or name not in _DEFAULT_PORTS:
+        return quote(uri, _SAFE_IN_URI)
+    authority = re.match(r"//([^/?#]+)", uri[scheme.end() :])
+    if authority is None:
         raise ValueError(f"location {reference!r} needs // and a host behind {name}:")
-    end = scheme.end() + authority.end()
     try:
-        host = _encode_authority(authority[1])
+        sent, _, _ = _parse_authority(authority[1])
     except ValueError as error:
         raise ValueError(f"location {reference!r}: {error}") from None
-    return f"{scheme[0]}//{host}{quote(reference[end:], _SAFE_IN_URI, errors='replace')}"
+    return f"{scheme[0]}//{sent}{quote(uri[scheme.end() + authority.end() :], _SAFE_IN_URI)}"
 
 
-def _encode_authority(authority: str) -> str:
+def _parse_authority(authority: str) -> tuple[str, str, int]:
+    """An authority as it is sent, its host as browsers compare it, its port or 0.
+
+    Raises ``ValueError`` for one that a browser would not accept, or that it would read otherwise
+    than RFC 3986 does.
+    """
+    parts = _authority(authority)
     # A browser ends the host at a backslash, RFC 3986 does not: whom would it redirect to?
-    if "\\" in authority:
-        raise ValueError("a backslash before the path is ambiguous")
-    userinfo, at, host = authority.rpartition("@")
-    host = _to_ascii(host)
-    _authority(host)
-    return quote(userinfo, _SAFE_IN_URI, errors="replace") + at + host
+    if parts is None or "\\" in authority:
+        raise ValueError(f"{authority!r} is not a host, and a port if need be")
+    userinfo, written, port = parts.groups()
+    if port and int(port) > 65535:
+        raise ValueError(f"{port} is not a port")
+    host = _parse_host(written)
+    sent = quote(written if written.isascii() else host, _SAFE_IN_HOST)
+    if userinfo is not None:
+        sent = f"{quote(userinfo, _SAFE_IN_USERINFO)}@{sent}"
+    return (sent if port is None else f"{sent}:{port}"), host, int(port or 0)
+
+
+def _parse_host(host: str) -> str:
+    """WHATWG URL §3.5, the host parser: one host is one string, however it was written."""
+    if host[:1] == "[":
+        from ipaddress import IPv6Address  # rarely needed, and 3 ms to load
+
+        if "%" in host:
+            raise ValueError(f"{host!r} has a zone")
+        return f"[{IPv6Address(host[1:-1])}]"
+    name = host
+    if "%" in name:
+        name = unquote_to_bytes(name).decode("utf-8", "replace")
+    name = _to_ascii(name) if not name.isascii() else name.lower()
+    if not name or _is_forbidden_in_domain(name):
+        raise ValueError(f"{host!r} is not a host")
+    return _parse_ipv4(name) if _ends_in_number(name) else name
+
+
+def _parse_ipv4(host: str) -> str:
+    """WHATWG URL §3.5: one to four numbers, in decimal, octal or hexadecimal, are one address."""
+    numbers = []
+    for part in host.removesuffix(".").split("."):
+        if part[:2] == "0x":
+            numbers.append(int(part[2:] or "0", 16))
+        else:
+            numbers.append(int(part, 8 if part[:1] == "0" else 10))
+    *bytes_, rest = numbers
+    if len(numbers) > 4 or any(byte > 255 for byte in bytes_) or rest >= 256 ** (5 - len(numbers)):
+        raise ValueError(f"{host!r} is not an address")
+    return ".".join(map(str, (*bytes_, *rest.to_bytes(5 - len(numbers), "big"))))
 
 
 def _to_ascii(host: str) -> str:
     """A host name in Unicode as DNS knows it (RFC 5891, mapped as UTS 46 says browsers do).
 
-    The standard library's ``idna`` codec is of 2003: it sends ``straße.de`` to ``strasse.de``.
+    The standard library's ``idna`` codec is of 2003: it sends ``straße.de`` to ``strasse.de``. A
+    label with a character that is newer than this Python's Unicode is left as it is: percent-encoded
+    (RFC 3986 §3.2.2) it is mapped by the browser, which may know.
     """
-    if host.isascii():
-        return host
-    from unicodedata import normalize  # rarely needed, and 4 ms to load
+    from unicodedata import category, normalize  # rarely needed, and 4 ms to load
 
-    mapped = normalize(
+    name = normalize(
         "NFKC",
         "".join(
-            # UTS 46 §7: sharp s and final sigma are themselves, the joiners too.
-            char if char in "ßς\u200c\u200d" else char.casefold()
-            for char in normalize("NFKC", host)
-            if char not in "\u00ad\u200b\u2060\ufeff"
+            # UTS 46 §4: sharp s and final sigma are themselves, and the capital sharp s is one.
+            char if char in "ßς" else "ß" if char == "ẞ" else normalize("NFKC", char).casefold()
+            for char in _ignored_in_domain.sub("", host)
         ),
     )
-    return ".".join(
-        label if label.isascii() else "xn--" + label.encode("punycode").decode("ascii")
-        for label in mapped.replace("\u3002", ".").split(".")
-    )
+    labels = name.replace("\u3002", ".").split(".")
+    for index, label in enumerate(labels):
+        if not label.isascii():
+            if label.startswith("xn--"):
+                raise ValueError(f"{host!r} is not a host")
+            if not _is_forbidden_in_domain(label) and all(category(char) != "Cn" for char in label):
+                labels[index] = "xn--" + label.encode("punycode").decode("ascii")
+    return ".".join(labels)
 
 
-def _authority(authority: str) -> tuple[str, int]:
-    """Host in lower case and port, 0 where none is given; ``ValueError`` if a browser would not."""
-    host = _to_ascii(authority.rpartition("@")[2])
-    if (host and not _is_host(host)) or host.startswith(":"):
-        raise ValueError(f"{host!r} is not a host")
-    name, colon, port = host.rpartition(":")
-    if not colon or port.endswith("]"):
-        return host.lower(), 0
-    if port and int(port) > 65535:
-        raise ValueError(f"{port!r} is not a port")
-    return name.lower(), int(port or 0)
+@lru_cache(maxsize=256)
+def _checked_origin(scheme: str, authority: str) -> str:
+    """``scheme://authority``, or ``""`` if that is no web address of a site."""
+    scheme = scheme.lower()
+    if scheme not in _DEFAULT_PORTS or "@" in authority or not authority.isascii():
+        return ""
+    try:
+        sent, _, port = _parse_authority(authority)
+    except ValueError:
+        return ""
+    # As WebOb's host_url, which leaves the port out where it is the scheme's own.
+    if port in (0, _DEFAULT_PORTS[scheme]):
+        sent = re.sub(r":[0-9]*$", "", sent)
+    return f"{scheme}://{sent}"
 
 
 def _origin(environ: WSGIEnvironment) -> str:
     """``scheme://host[:port]`` of the request, or ``""`` where the environ has none to trust."""
+    scheme = environ.get("wsgi.url_scheme", "http")
     host = environ.get("HTTP_HOST")
-    if not host or not _is_host(host):
-        host = f"{environ.get('SERVER_NAME', '')}:{environ.get('SERVER_PORT', '')}"
-        if not _is_host(host):
-            return ""
-    scheme = environ.get("wsgi.url_scheme", "http").lower()
-    # As WebOb's host_url, which leaves the port out where it is the scheme's own.
-    name, _, port = host.rpartition(":")
-    if name and ((port == "80" and scheme == "http") or (port == "443" and scheme == "https")):
-        host = name
-    return f"{scheme}://{host}"
+    if host and len(host) <= _LONGEST_AUTHORITY:
+        origin = _checked_origin(scheme, host)
+        if origin:
+            return origin
+    return _checked_origin(scheme, f"{environ.get('SERVER_NAME', '')}:{environ.get('SERVER_PORT', '')}")
+
+
+def _from_root(uri: str, environ: WSGIEnvironment) -> str:
+    """A relative reference as a path from the root, with its query and fragment."""
+    found = _path_end(uri)
+    path, suffix = (uri[: found.start()], uri[found.start() :]) if found else (uri, "")
+    if not path:
+        path = _request_path(environ)
+    elif path[0] != "/":
+        base = _request_path(environ)
+        path = base[: base.rindex("/") + 1] + path.removeprefix("./")
+    if "/." in path:
+        path = _remove_dot_segments(path)
+    return _keep_local(path) + suffix
 
 
 def _decoded_path(environ: WSGIEnvironment) -> str:
@@ -220,24 +311,26 @@ def _decoded_path(environ: WSGIEnvironment) -> str:
     return path if path[:1] == "/" else "/" + path
 
 
+def _bytes(native: str) -> bytes:
+    """The bytes of an environ's string: PEP 3333 has each as a Latin-1 character."""
+    try:
+        return native.encode("latin-1")
+    except UnicodeEncodeError:
+        return native.encode("utf-8", "surrogatepass")
+
+
 def _request_path(environ: WSGIEnvironment) -> str:
     """The request's path as the client wrote it, where the server tells, else encoded anew."""
     decoded = _decoded_path(environ)
     raw = environ.get("RAW_URI") or environ.get("REQUEST_URI")
     if raw:
-        # RFC 9112 §3.2.2: a request to a proxy names the whole URL.
-        path = re.sub(r"^[A-Za-z][A-Za-z0-9+.\-]*://[^/?#]*", "", raw).partition("?")[0]
-        data = path.encode("latin-1", "replace")
-        if unquote_to_bytes(data) == decoded.encode("latin-1", "replace"):
-            return quote(data, _SAFE_IN_PATH + "%")
-    if _is_path(decoded):
-        return decoded
-    try:
-        # PEP 3333: the bytes of the path, each as a Latin-1 character.
-        data = decoded.encode("latin-1")
-    except UnicodeEncodeError:
-        data = decoded.encode("utf-8", "replace")
-    return quote(data, _SAFE_IN_PATH)
+        path = raw.partition("?")[0]
+        if path != decoded:
+            # RFC 9112 §3.2.2: a request to a proxy names the whole URL.
+            data = _bytes(re.sub(r"^[A-Za-z][A-Za-z0-9+.\-]*://[^/?#]*", "", path))
+            if unquote_to_bytes(data) == _bytes(decoded):
+                return quote(data, _SAFE_IN_PATH + "%")
+    return decoded if _is_path(decoded) else quote(_bytes(decoded), _SAFE_IN_PATH)
 
 
 def _remove_dot_segments(path: str) -> str:
