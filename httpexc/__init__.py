@@ -13,7 +13,7 @@ from httpexc.base import (
     HTTPRedirection,
     HTTPServerError,
     WSGIHTTPException,
-    _HTTPMove,
+    _HTTPMove,  # noqa: F401  WebOb's name; a base for redirects of one's own
 )
 from httpexc.client_errors import (
     HTTPBadRequest,

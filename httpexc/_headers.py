@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 HeaderList: TypeAlias = list[tuple[str, str]]
 
@@ -13,8 +13,7 @@ HeaderList: TypeAlias = list[tuple[str, str]]
 class SupportsItems(Protocol):
     """A mapping, or a multi-dict such as ``webob.headers.ResponseHeaders``."""
 
-    def items(self) -> Iterable[tuple[str, str]]:
-        """The pairs, repeated names included."""
+    def items(self) -> Iterable[tuple[str, str]]: ...
 
 
 Headers: TypeAlias = SupportsItems | Iterable[tuple[str, str]]
@@ -33,7 +32,7 @@ _SINGLE = frozenset({"content-type", "content-length", "location"})
 def status_line(code: int | str, title: str) -> str:
     """``"404 Not Found"`` from its parts.
 
-    Raises ``ValueError`` for a code outside 200–599, or a title that would break the line.
+    Raises ``ValueError`` for a code outside 200 to 599, or a title that would break the line.
     """
     try:
         number = int(code)
@@ -80,9 +79,9 @@ def check(name: object, value: object) -> tuple[str, str]:
 
 def pairs(headers: Headers) -> HeaderList:
     """The checked pairs of a mapping, a multi-dict or an iterable of pairs, in order."""
-    items = getattr(headers, "items", None)
+    given: Any = getattr(headers, "items", lambda: headers)()
     try:
-        unchecked = [(name, value) for name, value in (items() if items else headers)]
+        unchecked = [(name, value) for name, value in given]
     except (TypeError, ValueError) as error:
         raise TypeError(f"headers must be a mapping or (name, value) pairs, not {headers!r}") from error
     return [check(name, value) for name, value in unchecked]
@@ -103,9 +102,6 @@ def merge(headerlist: HeaderList, headers: Headers) -> HeaderList:
 
 def add_missing(headerlist: HeaderList, defaults: Iterable[tuple[str, str]]) -> None:
     """Add in place the fields that are not there yet; a ``Vary`` that is there is added to."""
-    if not headerlist:
-        headerlist += defaults
-        return
     present = {name.lower(): index for index, (name, _) in enumerate(headerlist)}
     for name, value in defaults:
         index = present.get(name.lower())

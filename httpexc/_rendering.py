@@ -10,6 +10,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 from html import escape, unescape
@@ -57,18 +58,21 @@ _paragraph_end = re.compile(r"</(?:p|div|h[1-6]|ul|ol|table)\s*>", re.IGNORECASE
 _tag = re.compile(r"""</?[A-Za-z](?:[^>"']|"[^"]*"|'[^']*')*>""")
 
 
-class OwnTemplate(Template):
-    """A body template of this package: it has no markup, so the page's own policy fits it."""
+class _OwnTemplate(Template):
+    """A body template of this package."""
+
+
+def own_template(template: str) -> Template:
+    """A body template of this package: its markup needs no style, so the page's own policy fits it."""
+    return _OwnTemplate(template)
 
 
 def log_fault(message: str, *args: object) -> None:
     """Log the exception being handled to ``httpexc``; whatever logging does, the answer goes on."""
     import logging  # 3 ms that most programs have paid already, and `import httpexc` need not
 
-    try:
+    with suppress(Exception):  # there is no one left to tell
         logging.getLogger("httpexc").error(message, *args, exc_info=True)
-    except Exception:  # noqa: S110  there is no one left to tell
-        pass
 
 
 def to_text(value: object) -> str:
@@ -158,25 +162,32 @@ def _kept_parts(kind: type[Template], template: str) -> tuple[tuple[str, str | N
 class Source(Protocol):
     """Where a page's words and templates come from."""
 
-    explanation: Any
-    detail: Any
-    comment: Any
-    problem_type: str
-    body_template_obj: Template | None
-    html_template_obj: Template | None
-    plain_template_obj: Template | None
-
     @property
-    def problem(self) -> Mapping[str, Any]:
-        """The members of RFC 9457 §3.2."""
+    def explanation(self) -> Any: ...
+    @property
+    def detail(self) -> Any: ...
+    @property
+    def comment(self) -> Any: ...
+    @property
+    def problem_type(self) -> str: ...
+    @property
+    def problem(self) -> Mapping[str, Any]: ...
+    @property
+    def body_template_obj(self) -> Template | None: ...
+    @property
+    def html_template_obj(self) -> Template | None: ...
+    @property
+    def plain_template_obj(self) -> Template | None: ...
 
 
 class WordsOnly:
     """A `Source` cut down to its words, for when a template or a problem member has failed."""
 
-    problem_type = "about:blank"
+    problem_type: str = "about:blank"
     problem: Mapping[str, Any] = MappingProxyType({})
-    body_template_obj = html_template_obj = plain_template_obj = None
+    body_template_obj: Template | None = None
+    html_template_obj: Template | None = None
+    plain_template_obj: Template | None = None
 
     def __init__(self, source: Source) -> None:
         self.explanation = source.explanation
@@ -259,7 +270,7 @@ class Page:
         """Put title and explanation into the language of the request."""
         self.title = renderer.translate(self.title, self.environ)
         explanation = renderer.translate(to_text(self.explanation), self.environ)
-        self.source = _Translated(self.source, explanation)
+        self.source = cast("Source", _Translated(self.source, explanation))
 
     @property
     def html(self) -> str:
@@ -333,11 +344,9 @@ class _Names(dict[str, str]):
             # RFC 9110 §9.3.2: the length that HEAD is told is that of the answer to GET.
             value = "GET"
         if isinstance(value, str):
-            try:
-                # PEP 3333: bytes as Latin-1 characters, and nearly always UTF-8 underneath.
+            # PEP 3333: bytes as Latin-1 characters, and nearly always UTF-8 underneath.
+            with suppress(UnicodeError):
                 value = value.encode("latin-1").decode("utf-8")
-            except UnicodeError:
-                pass
         return shown(value)
 
 
@@ -405,7 +414,7 @@ class Renderer:
                 body=page.html,
             )
         if source.body_template_obj is not None:
-            page.is_built_in = self.has_built_in_html and type(source.body_template_obj) is OwnTemplate
+            page.is_built_in = self.has_built_in_html and type(source.body_template_obj) is _OwnTemplate
             return f"{_kept_page_top(self.lang, page.code, page.title, '')}{page.html}{_PAGE_BOTTOM}"
         page.is_built_in = self.has_built_in_html
         explanation = source.explanation

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import copyreg
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -84,7 +83,6 @@ _CHUNKS, _HEADERLIST, _STATUS = (
     for part in (_SAMPLE.app_iter, _SAMPLE.headerlist, _SAMPLE.status)
 )
 _BLANK_HEADERS = _SAMPLE.headerlist
-_BLANK_TYPE = _SAMPLE.headers["Content-Type"]
 
 # What belongs to WebOb in an instance, and is made anew rather than copied: its state, its caches.
 _WEBOB_STATE = (
@@ -105,8 +103,9 @@ def _blank(code: int | str, title: str, empty: bool) -> dict[str, Any]:
     return vars(Response(status=status, app_iter=[_UNRENDERED], headerlist=[] if empty else None))
 
 
-# Header pairs without type and length, the resolved location, the type and length that were set.
-_Fields: TypeAlias = tuple[list[tuple[str, str]], str | None, str | None, str | None]
+# Header pairs without type and length, the names in lower case of those that the caller set, the
+# resolved location, the type and length that were set.
+_Fields: TypeAlias = tuple[list[tuple[str, str]], set[str], str | None, str | None, str | None]
 
 
 class HTTPException(exc.WSGIHTTPException):
@@ -145,7 +144,7 @@ class HTTPException(exc.WSGIHTTPException):
     ``webob.Response``, makes something that can be raised of it: calling delegates to it.
 
     Raises ``TypeError`` for an unknown keyword and for problem members that are the exception's
-    own; ``ValueError`` for a status outside 200–599, for a control character in a header, title or
+    own; ``ValueError`` for a status outside 200 to 599, for a control character in a header, title or
     status, for a location that must not be sent, and for a body where the status has none.
     """
 
@@ -168,9 +167,10 @@ class HTTPException(exc.WSGIHTTPException):
     body_template: str | None = None
     #: Templates in the place of parts of the built-in pages, where a subclass or an instance sets
     #: them: the ``${body}``, and the page round ``${status}``, ``${title}`` and ``${body}``.
-    body_template_obj: Template | None = None
-    html_template_obj: Template | None = None
-    plain_template_obj: Template | None = None
+    # ``None`` is the built-in page; WebOb has no page but its templates, and types them so.
+    body_template_obj: Template = None  # type: ignore[assignment]
+    html_template_obj: Template = None  # type: ignore[assignment]
+    plain_template_obj: Template = None  # type: ignore[assignment]
 
     _problem: Mapping[str, Any] | None = None
     _wrapped: WSGIApplication | None = None
@@ -236,7 +236,7 @@ class HTTPException(exc.WSGIHTTPException):
         """The way of ``Response.__init__``, for whatever needs more than a blank response."""
         if "message" in response:
             detail = response.pop("message")
-        wrapped = response.pop("wsgi_response", None)
+        wrapped: Any = response.pop("wsgi_response", None)
         if callable(headers):
             wrapped, headers = headers, None
         if wrapped is not None:
@@ -288,7 +288,7 @@ class HTTPException(exc.WSGIHTTPException):
 
     # -- what it says -------------------------------------------------------------------------
 
-    def __str__(self) -> str:
+    def __str__(self) -> str:  # type: ignore[override]  # WebOb's takes a flag that only it uses
         return _rendering.to_text(self.detail) or _rendering.to_text(self.explanation)
 
     def __repr__(self) -> str:
@@ -320,7 +320,7 @@ class HTTPException(exc.WSGIHTTPException):
     # -- being served -------------------------------------------------------------------------
 
     @property
-    def wsgi_response(self) -> Any:
+    def wsgi_response(self) -> Any:  # type: ignore[override]  # in WebOb too; its stub differs
         """The WSGI application that answers: this object, or what it wraps."""
         return self if self._wrapped is None else self._wrapped
 
@@ -351,9 +351,10 @@ class HTTPException(exc.WSGIHTTPException):
         if self.empty_body or not has_content:
             return self._send_explicit(environ, start_response)
         headers: list[tuple[str, str]] = []
+        names: set[str] | None = None
         location = content_type = None
         if self._may_move or state[_HEADERLIST] != _BLANK_HEADERS:
-            headers, location, content_type, _ = self._fields(environ)
+            headers, names, location, content_type, _ = self._fields(environ)
         page = Page(self, status, code, title, headers, location, environ)
         accept = environ.get("HTTP_ACCEPT", "")
         try:
@@ -371,7 +372,11 @@ class HTTPException(exc.WSGIHTTPException):
             page = Page(_rendering.WordsOnly(self), status, code, title, headers, location, environ)
             text = getattr(_BUILT_IN, _METHODS[media_type][1])(page, environ)
             body = text.encode("utf-8", "replace")
-        _headers.add_missing(headers, _BODY_HEADERS[media_type, is_negotiated, page.is_built_in])
+        defaults = _BODY_HEADERS[media_type, is_negotiated, page.is_built_in]
+        if names:
+            _headers.add_missing(headers, defaults)
+        else:
+            headers += defaults
         headers.append(("Content-Length", str(len(body))))
         if self.conditional_response:
             return _conditional(environ, start_response, status, headers, [body])
@@ -384,7 +389,7 @@ class HTTPException(exc.WSGIHTTPException):
         It is separate: reading or changing it does not touch this object. An ``app_iter`` that can
         be read only once is handed on unread.
         """
-        environ: WSGIEnvironment = getattr(request, "environ", request)
+        environ: WSGIEnvironment = request if isinstance(request, dict) else request.environ
         return Request(environ).get_response(self)
 
     def html_body(self, environ: WSGIEnvironment) -> str:
@@ -404,7 +409,13 @@ class HTTPException(exc.WSGIHTTPException):
         """The problem details document for this request (RFC 9457)."""
         return self._rendered("problem", environ)
 
-    def json_formatter(self, body: str, status: str, title: str, environ: WSGIEnvironment) -> object:
+    def json_formatter(
+        self,
+        body: str,
+        status: str,
+        title: str,
+        environ: WSGIEnvironment,  # noqa: ARG002  for those that override this
+    ) -> object:
         """What ``application/json`` is made of."""
         return _rendering.json_members(body, status, title, self.problem)
 
@@ -433,7 +444,7 @@ class HTTPException(exc.WSGIHTTPException):
             self.conditional_response,
             own,
         )
-        return copyreg.__newobj__, (type(self),), state
+        return _new, (type(self),), state
 
     def __setstate__(self, state: Any) -> None:
         self.args, status, headerlist, app_iter, conditional_response, own = state
@@ -458,28 +469,32 @@ class HTTPException(exc.WSGIHTTPException):
     def _fields(self, environ: WSGIEnvironment) -> _Fields:
         """The headers for this request, checked again: anyone may have set one since."""
         headers: list[tuple[str, str]] = []
+        names: set[str] = set()
         content_type = content_length = target = None
         for name, value in self.headerlist:
+            if (name, value) in _BLANK_HEADERS:
+                continue  # the type that WebOb gives where none was asked for
             lower = name.lower()
             if lower == "content-type":
-                content_type = None if value == _BLANK_TYPE else value
+                content_type = value
             elif lower == "content-length":
                 content_length = value
             elif lower == "location":
                 target = value
             else:
                 headers.append(_headers.check(name, value))
+                names.add(lower)
         location = self._locate(target, environ)
         if location is not None:
             headers.append(("Location", location))
-        return headers, location, content_type, content_length
+        return headers, names, location, content_type, content_length
 
     def _formats_json_as_usual(self) -> bool:
         formatter = type(self).json_formatter
         return formatter is HTTPException.json_formatter and "json_formatter" not in self.__dict__
 
     def _rendered(self, method: str, environ: WSGIEnvironment) -> str:
-        headers, location, *_ = self._fields(environ)
+        headers, _, location, *_ = self._fields(environ)
         status = self.status
         code, title, _ = _headers.parse_status(status)
         page = Page(self, status, code, title, headers, location, environ)
@@ -499,7 +514,7 @@ class HTTPException(exc.WSGIHTTPException):
         """Answer with the body that was given, or with none where the status has none."""
         status = self.status
         has_no_content = self._has_no_content(status)
-        headers, _, _, content_length = self._fields(environ)
+        headers, _, _, _, content_length = self._fields(environ)
         body = self.app_iter
         if has_no_content:
             if self.has_body:
@@ -523,6 +538,11 @@ class HTTPException(exc.WSGIHTTPException):
             return _conditional(environ, start_response, status, headers, body)
         start_response(status, headers)
         return body
+
+
+def _new(cls: type[HTTPException]) -> HTTPException:
+    """An instance that was not initialised, for ``__setstate__``."""
+    return cls.__new__(cls)
 
 
 def _conditional(
@@ -590,7 +610,7 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
     """
 
     explanation = "What you asked for is at another address."
-    required_headers = ("Location",)
+    required_headers: ClassVar[tuple[str, ...]] = ("Location",)
     add_slash: bool = False
     _may_move = True
 
@@ -648,7 +668,7 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
         if location != "":
             _location.check(location)
             if not (len(args) > 1 or "headers" in kw) or self.location is None:
-                self.headerlist.append(("Location", location))
+                self.__dict__[_HEADERLIST].append(("Location", location))
         if add_slash:
             if self.location is not None:
                 raise TypeError(f"give location ({self.location!r}) or add_slash, not both")
@@ -676,9 +696,8 @@ def _target_first(args: tuple[Any, ...], kw: dict[str, Any]) -> tuple[Any, tuple
     ):
         return "", args
     # The headers come next in WebOb and Paste; Pyramid has the detail between.
-    if rest and not isinstance(rest[0], str):
-        if rest[0] is not None or (len(rest) > 1 and not _is_pairs(rest[1])):
-            rest.insert(0, kw.pop("detail", None))
+    if rest and (_is_pairs(rest[0]) or (rest[0] is None and len(rest) > 1 and not _is_pairs(rest[1]))):
+        rest.insert(0, kw.pop("detail", None))
     return location, tuple(rest)
 
 

@@ -9,7 +9,7 @@ from webob import exc
 from webob.response import Response
 
 from httpexc._headers import Headers
-from httpexc._rendering import OwnTemplate
+from httpexc._rendering import own_template
 from httpexc.base import HTTPClientError
 
 
@@ -21,7 +21,7 @@ class HTTPBadRequest(HTTPClientError, exc.HTTPBadRequest):
 
 
 class HTTPUnauthorized(HTTPClientError, exc.HTTPUnauthorized):
-    """401 (RFC 9110 §15.5.2): raise when credentials are missing or wrong; say which in ``www_authenticate``."""
+    """401 (RFC 9110 §15.5.2): raise when credentials are missing or wrong, and ask for them."""
 
     code = 401
     title = "Unauthorized"
@@ -67,13 +67,13 @@ class HTTPNotFound(HTTPClientError, exc.HTTPNotFound):
 
 
 class HTTPMethodNotAllowed(HTTPClientError, exc.HTTPMethodNotAllowed):
-    """405 (RFC 9110 §15.5.6): raise when the resource does not have the request's method; list those it has."""
+    """405 (RFC 9110 §15.5.6): raise when the resource does not have the method; list those it has."""
 
     code = 405
     title = "Method Not Allowed"
     explanation = "This resource cannot be used in the way that was tried."
     required_headers = ("Allow",)
-    body_template_obj = OwnTemplate(
+    body_template_obj = own_template(
         "<p>The method ${REQUEST_METHOD} cannot be used here.</p>\n<p>${detail}</p>\n${html_comment}"
     )
 
@@ -94,10 +94,12 @@ class HTTPMethodNotAllowed(HTTPClientError, exc.HTTPMethodNotAllowed):
 
     @overload
     def __init__(
-        self, valid_methods: Iterable[str], description: str | None = None, **response: Any
+        self, valid_methods: Iterable[str], description: str | None = None, /, **response: Any
     ) -> None: ...
 
-    def __init__(self, detail: Any = None, headers: Any = None, *args: Any, **kw: Any) -> None:
+    def __init__(  # type: ignore[misc]  # who gives a list does not give detail= or headers= too
+        self, detail: Any = None, headers: Any = None, *args: Any, **kw: Any
+    ) -> None:
         """``allow``, ``valid_methods`` or a first argument that is a list: the resource's methods."""
         if isinstance(detail, (list, tuple, set, frozenset)):
             kw["allow"], detail = detail, kw.pop("description", None)

@@ -40,7 +40,7 @@ class HTTPSeeOther(_HTTPMove, exc.HTTPSeeOther):
     explanation = "The answer to your request is at another address."
 
 
-class HTTPNotModified(HTTPRedirection, exc.HTTPNotModified):
+class HTTPNotModified(HTTPRedirection, exc.HTTPNotModified):  # pyright: ignore[reportIncompatibleVariableOverride]
     """304 (RFC 9110 §15.4.5): return to a conditional GET when the client's copy is still good."""
 
     code = 304

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NoReturn, overload
+from typing import TYPE_CHECKING, Any, NoReturn, cast, overload
 
 from httpexc import client_errors as c
 from httpexc import redirection as r
@@ -104,7 +104,7 @@ def exception_response(status_code: int, *args: Any, **kw: Any) -> HTTPException
     """An instance for the status code; the other arguments are those of its class.
 
     A code without a class gives its family's class with that status. Raises ``ValueError`` for
-    one outside 200–599.
+    one outside 200 to 599.
     """
     cls = status_map.get(status_code)
     if cls is not None:
@@ -133,7 +133,7 @@ def abort(status: Any, /, *args: Any, **kw: Any) -> NoReturn:
     if isinstance(status, BaseException):
         raise status
     if callable(status):
-        raise HTTPException(args[0] if args else kw.get("detail"), status)
+        raise HTTPException(args[0] if args else kw.get("detail"), cast("WSGIApplication", status))
     raise exception_response(status, *args, **kw)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from webob import exc
 
-from httpexc._rendering import OwnTemplate
+from httpexc._rendering import own_template
 from httpexc.base import HTTPServerError
 
 
@@ -21,7 +21,7 @@ class HTTPNotImplemented(HTTPServerError, exc.HTTPNotImplemented):
     code = 501
     title = "Not Implemented"
     explanation = "The server does not know how to do this."
-    body_template_obj = OwnTemplate(
+    body_template_obj = own_template(
         "<p>This server does not know the method ${REQUEST_METHOD}.</p>\n<p>${detail}</p>\n${html_comment}"
     )
 
@@ -35,7 +35,7 @@ class HTTPBadGateway(HTTPServerError, exc.HTTPBadGateway):
 
 
 class HTTPServiceUnavailable(HTTPServerError, exc.HTTPServiceUnavailable):
-    """503 (RFC 9110 §15.6.4): raise when the server is overloaded or down; say until when in ``retry_after``."""
+    """503 (RFC 9110 §15.6.4): raise when the server is overloaded or down; say when to return."""
 
     code = 503
     title = "Service Unavailable"

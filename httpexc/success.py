@@ -34,7 +34,7 @@ class HTTPNonAuthoritativeInformation(HTTPOk, exc.HTTPNonAuthoritativeInformatio
     explanation = "This answer was changed on its way from the server it came from."
 
 
-class HTTPNoContent(HTTPOk, exc.HTTPNoContent):
+class HTTPNoContent(HTTPOk, exc.HTTPNoContent):  # pyright: ignore[reportIncompatibleVariableOverride]  # a Literal in WebOb's stub
     """204 (RFC 9110 §15.3.5): return when it is done and there is nothing to send back."""
 
     code = 204
@@ -42,7 +42,7 @@ class HTTPNoContent(HTTPOk, exc.HTTPNoContent):
     empty_body = True
 
 
-class HTTPResetContent(HTTPOk, exc.HTTPResetContent):
+class HTTPResetContent(HTTPOk, exc.HTTPResetContent):  # pyright: ignore[reportIncompatibleVariableOverride]  # a Literal in WebOb's stub
     """205 (RFC 9110 §15.3.6): return when it is done and the client should clear the form it came from."""
 
     code = 205
