@@ -9,17 +9,41 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 from html import escape, unescape
 from string import Template
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+    from typing import Protocol
+
     from _typeshed.wsgi import WSGIEnvironment
+
+    class Source(Protocol):
+        """Where a page's words and templates come from."""
+
+        @property
+        def explanation(self) -> Any: ...
+        @property
+        def detail(self) -> Any: ...
+        @property
+        def comment(self) -> Any: ...
+        @property
+        def problem_type(self) -> str: ...
+        @property
+        def problem(self) -> Mapping[str, Any]: ...
+        @property
+        def body_template_obj(self) -> Template | None: ...
+        @property
+        def html_template_obj(self) -> Template | None: ...
+        @property
+        def plain_template_obj(self) -> Template | None: ...
+
 
 HTML = "text/html"
 JSON = "application/json"
@@ -44,18 +68,21 @@ PAGE_HEADERS = (
     ),
 )
 
+# The patterns below are compiled by their first use: most programs never need them, and together
+# they would take as long to compile as all the rest of this package takes to import.
+
 # HTML §13.1.4 and the parse errors of §13.2.2: text that a valid page cannot hold.
-_not_in_html = re.compile(
+_NOT_IN_HTML = (
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
     + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
     + "]"
 )
-_surrogate = re.compile("[\ud800-\udfff]")
-_comment = re.compile(r"<!--.*?-->", re.DOTALL)
-_line_break = re.compile(r"<br\b[^>]*>|</(?:li|tr)\s*>", re.IGNORECASE)
-_paragraph_end = re.compile(r"</(?:p|div|h[1-6]|ul|ol|table)\s*>", re.IGNORECASE)
+_SURROGATE = "[\ud800-\udfff]"
+_COMMENT = "(?s)<!--.*?-->"
+_LINE_BREAK = r"(?i)<br\b[^>]*>|</(?:li|tr)\s*>"
+_PARAGRAPH_END = r"(?i)</(?:p|div|h[1-6]|ul|ol|table)\s*>"
 # A tag as HTML §13.2.5.6 begins one, so that the "<" of "a < b" is none; quoted values may hold ">".
-_tag = re.compile(r"""</?[A-Za-z](?:[^>"']|"[^"]*"|'[^']*')*>""")
+_TAG = r"""</?[A-Za-z](?:[^>"']|"[^"]*"|'[^']*')*>"""
 
 
 class _OwnTemplate(Template):
@@ -81,7 +108,7 @@ def to_text(value: object) -> str:
     What cannot be made a string is logged, and is ``""``.
     """
     if type(value) is str:
-        return value if value.isascii() else _surrogate.sub("\ufffd", value)
+        return value if value.isascii() else re.sub(_SURROGATE, "\ufffd", value)
     if value is None:
         return ""
     try:
@@ -92,7 +119,7 @@ def to_text(value: object) -> str:
     except Exception:
         log_fault("an object of %s could not be shown", type(value))
         return ""
-    return _surrogate.sub("\ufffd", text)
+    return re.sub(_SURROGATE, "\ufffd", text)
 
 
 def to_html(value: object) -> str:
@@ -101,19 +128,21 @@ def to_html(value: object) -> str:
         try:
             markup = getattr(value, "__html__", None)
             if markup:
-                return _not_in_html.sub("\ufffd", str(markup()))
+                return re.sub(_NOT_IN_HTML, "\ufffd", str(markup()))
         except Exception:
             log_fault("an object of %s could not be shown", type(value))
             return ""
         value = to_text(value)
     if not value.isprintable():
-        value = _not_in_html.sub("\ufffd", value)
-    return escape(value)
+        value = re.sub(_NOT_IN_HTML, "\ufffd", value)
+    # As html.escape does it; the call alone would cost a third more.
+    value = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return value.replace('"', "&quot;").replace("'", "&#x27;")
 
 
 def _strip(markup: str) -> str:
-    text = _line_break.sub("\n", _paragraph_end.sub("\n\n", _comment.sub("", markup)))
-    return unescape(_tag.sub("", text))
+    text = re.sub(_PARAGRAPH_END, "\n\n", re.sub(_COMMENT, "", markup))
+    return unescape(re.sub(_TAG, "", re.sub(_LINE_BREAK, "\n", text)))
 
 
 def _as_text(template: Template) -> Template:
@@ -157,27 +186,6 @@ def _kept_parts(kind: type[Template], template: str) -> tuple[tuple[str, str | N
         parts.append((literal, name, match[0]))
         end = match.end()
     return (*parts, (template[end:], None, ""))
-
-
-class Source(Protocol):
-    """Where a page's words and templates come from."""
-
-    @property
-    def explanation(self) -> Any: ...
-    @property
-    def detail(self) -> Any: ...
-    @property
-    def comment(self) -> Any: ...
-    @property
-    def problem_type(self) -> str: ...
-    @property
-    def problem(self) -> Mapping[str, Any]: ...
-    @property
-    def body_template_obj(self) -> Template | None: ...
-    @property
-    def html_template_obj(self) -> Template | None: ...
-    @property
-    def plain_template_obj(self) -> Template | None: ...
 
 
 class WordsOnly:
@@ -384,14 +392,16 @@ class Renderer:
     #: The language of the pages (BCP 47).
     lang: ClassVar[str] = "en"
 
-    #: The three together, and whether `html` is the built-in page: kept for speed.
+    # The three together, and which methods are overridden: found once for speed.
     offers: ClassVar[tuple[tuple[str, ...], str, str]] = (MEDIA_TYPES, PLAIN, PLAIN)
     has_built_in_html: ClassVar[bool] = True
+    translates: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
         cls.media_types = tuple(cls.media_types)
         cls.offers = (cls.media_types, cls.no_accept, cls.not_acceptable)
         cls.has_built_in_html = cls.html is Renderer.html
+        cls.translates = cls.translate is not Renderer.translate
         unknown = set(cls.media_types) - set(MEDIA_TYPES)
         if unknown or not cls.media_types:
             raise ValueError(

@@ -14,12 +14,13 @@ from webob.request import Request
 from webob.response import EmptyResponse, Response
 
 from httpexc import _headers, _location, _negotiation, _rendering
-from httpexc._headers import Headers
 from httpexc._rendering import HTML, JSON, PAGE_HEADERS, PLAIN, PROBLEM, Page, Renderer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from webob.request import BaseRequest
+
+    from httpexc._headers import Headers
 
 #: The environ key that holds an application's `Renderer`.
 RENDERER_KEY = "httpexc.renderer"
@@ -482,8 +483,10 @@ class HTTPException(exc.WSGIHTTPException):
             elif lower == "location":
                 target = value
             else:
-                headers.append(_headers.check(name, value))
+                headers.append((name, value))
                 names.add(lower)
+        if headers:
+            headers = _headers.check_all(headers)
         location = self._locate(target, environ)
         if location is not None:
             headers.append(("Location", location))
@@ -503,7 +506,7 @@ class HTTPException(exc.WSGIHTTPException):
 
     def _render(self, method: str, page: Page, renderer: Renderer) -> str:
         """The body by this method of the renderer of the class or the application."""
-        if type(renderer).translate is not Renderer.translate:
+        if renderer.translates:
             page.translate(renderer)
         if method == "json" and not self._formats_json_as_usual():
             page.format_json = self.json_formatter

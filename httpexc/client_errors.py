@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from webob import exc
 from webob.response import Response
 
-from httpexc._headers import Headers
 from httpexc._rendering import own_template
 from httpexc.base import HTTPClientError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from httpexc._headers import Headers
 
 
 class HTTPBadRequest(HTTPClientError, exc.HTTPBadRequest):
