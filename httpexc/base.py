@@ -276,6 +276,10 @@ class HTTPException(exc.WSGIHTTPException):
         if response.get("charset", "") is None:
             del response["charset"]
         Response.__init__(self, status=line, **response)
+        for name, value in self.headerlist:
+            _headers.check(name, value)
+            if name.lower() == "location":
+                _location.check(value)
         if self._has_no_content(line):
             del self.content_type
         return detail, headers
