@@ -252,7 +252,11 @@ class HTTPException(exc.WSGIHTTPException):
         if status is None:
             line = _headers.status_line(self.code, self.title)
         else:
-            line = Response(status=status).status
+            try:
+                line = Response(status=status).status
+            except LookupError:
+                # WebOb looks for the reason phrase of an int, and for the code in a string.
+                raise ValueError(f"status {status!r} is not a final one: use 200 to 599") from None
             code, title, _ = _headers.parse_status(line)
             if (code, title) != (self.code, self.title):
                 self.code, self.title = code, title
