@@ -37,7 +37,8 @@ class HTTPUnauthorized(HTTPClientError, exc.HTTPUnauthorized):
         challenges = www_authenticate if isinstance(www_authenticate, list) else [www_authenticate]
         for challenge in challenges:
             if challenge is not None:
-                self._add_headers(Response(www_authenticate=challenge, headerlist=[]).headerlist)
+                header = Response(www_authenticate=challenge).headers["WWW-Authenticate"]
+                self._add_headers([("WWW-Authenticate", header)])
 
 
 class HTTPPaymentRequired(HTTPClientError, exc.HTTPPaymentRequired):
