@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from string import Template
@@ -674,6 +674,11 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
                 raise ValueError("location is None: a redirect needs a target")
             location = ""
         if args and location == "" and not add_slash:
+            # To look for a Location among headers that can be read only once, they are read here.
+            args = tuple(list(value) if isinstance(value, Iterator) else value for value in args)
+            for name in ("headers", "headerlist"):
+                if isinstance(kw.get(name), Iterator):
+                    kw[name] = list(kw[name])
             location, args = _target_first(args, kw)
         super().__init__(*args, **kw)
         if location != "":
@@ -701,9 +706,9 @@ def _target_first(args: tuple[Any, ...], kw: dict[str, Any]) -> tuple[Any, tuple
     A first argument is the target, unless the headers name one; then it is the detail.
     """
     location, *rest = args
-    headers = next(filter(_is_pairs, (kw.get("headers"), *args[1:3])), None)
-    if location is None or (
-        headers is not None and any(name.lower() == "location" for name, _ in _headers.pairs(headers))
+    given = [next(filter(_is_pairs, (kw.get("headers"), *args[1:3])), ()), kw.get("headerlist") or ()]
+    if location is None or any(
+        name.lower() == "location" for headers in given for name, _ in _headers.pairs(headers)
     ):
         return "", args
     # The headers come next in WebOb and Paste; Pyramid has the detail between.
