@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 # RFC 9110 §5.6.2: field-name = token.
 _is_token = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+").fullmatch
 
-# PEP 3333: a status or header value holds no control character, and only what Latin-1 can encode.
-_is_sendable = re.compile(r"[ -~\xa0-\xff]*").fullmatch
+# PEP 3333: a status or header value holds no control character, and only what Latin-1 can encode;
+# RFC 9110 §5.5: obs-text, %x80-FF, is allowed: the bytes of UTF-8, as a WSGI application writes them.
+_is_sendable = re.compile(r"[ -~\x80-\xff]*").fullmatch
 
 # A response has one of each, so a later one takes the place of an earlier one.
 _SINGLE = frozenset({"content-type", "content-length", "location"})
