@@ -268,7 +268,12 @@ class HTTPException(exc.WSGIHTTPException):
             # WebOb reads any datetime as UTC.
             if isinstance(value, datetime) and value.tzinfo is not None:
                 response[name] = value.astimezone(UTC)
-        given = [name for name in _BODY_KEYWORDS if response.get(name) is not None]
+        # None is no body, but for JSON, where it is null.
+        given = [
+            name
+            for name in _BODY_KEYWORDS
+            if name in response and (response[name] is not None or "json" in name)
+        ]
         if self._has_no_content(line):
             if any(response[name] or "json" in name for name in given):
                 raise ValueError(f"{line} has no content: leave out {given[0]}=")
