@@ -533,7 +533,7 @@ class HTTPException(exc.WSGIHTTPException):
         headers, _, _, _, content_length = self._fields(environ)
         body = self.app_iter
         if has_no_content:
-            if self.has_body:
+            if not isinstance(body, (list, tuple)) or any(body):
                 raise ValueError(f"{status} has no content, and this one was given a body")
             if status[:3] not in _WITHOUT_LENGTH:
                 # The WSGI validators ask for a type wherever a length is allowed.
@@ -544,6 +544,9 @@ class HTTPException(exc.WSGIHTTPException):
         if content_type is not None:
             headers.append(_headers.check("Content-Type", content_type))
         if isinstance(body, list):
+            if body and body[0] is _UNRENDERED:
+                # Response.write() has put its own behind it.
+                body = body[1:]
             length = sum(map(len, body))
             # A proxy's answer to HEAD has a length and no bytes (RFC 9110 §8.6).
             if length or environ.get("REQUEST_METHOD") != "HEAD":
