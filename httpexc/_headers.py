@@ -25,6 +25,9 @@ _is_token = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+").fullmatch
 # RFC 9110 §5.5: obs-text, %x80-FF, is allowed: the bytes of UTF-8, as a WSGI application writes them.
 _is_sendable = re.compile(r"[ -~\x80-\xff]*").fullmatch
 
+# RFC 9112 §4: a status code is three digits; RFC 9110 §15: of five classes, the first not final.
+_is_final = re.compile(r"[2-5][0-9]{2}").fullmatch
+
 # A response has one of each, so a later one takes the place of an earlier one.
 _SINGLE = frozenset({"content-type", "content-length", "location"})
 
@@ -35,13 +38,9 @@ def status_line(code: int | str, title: str) -> str:
 
     Raises ``ValueError`` for a code outside 200 to 599, or a title that would break the line.
     """
-    try:
-        number = int(code)
-    except ValueError:
-        number = 0
-    if not 200 <= number <= 599:
+    if not _is_final(str(code)):
         raise ValueError(f"status code {code!r} is not a final one: use 200 to 599")
-    line = f"{number} {title}"
+    line = f"{code} {title}"
     if not _is_sendable(line):
         raise ValueError(f"status {line!r} has a control character, or one that Latin-1 does not have")
     return line
