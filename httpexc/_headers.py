@@ -70,7 +70,8 @@ def check(name: object, value: object) -> tuple[str, str]:
         raise TypeError(f"header {name!r}: {value!r} must be two strings")
     if not _is_token(name):
         raise ValueError(f"header name {name!r} is not a token (RFC 9110 §5.6.2)")
-    if not _is_sendable(value):
+    # A Location is a reference still, which has its own check and is encoded before it is sent.
+    if not _is_sendable(value) and name.lower() != "location":
         raise ValueError(
             f"header {name}: {value!r} has a control character, or one that Latin-1 does not have"
         )
