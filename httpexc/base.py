@@ -564,6 +564,14 @@ def _new(cls: type[HTTPException]) -> HTTPException:
     return cls.__new__(cls)
 
 
+class _Conditional(Response):
+    """Answers the request's conditions and ranges; its location is resolved already."""
+
+    @staticmethod
+    def _make_location_absolute(environ: WSGIEnvironment, value: str) -> str:  # noqa: ARG004
+        return value
+
+
 def _conditional(
     environ: WSGIEnvironment,
     start_response: StartResponse,
@@ -572,7 +580,7 @@ def _conditional(
     body: Iterable[bytes],
 ) -> Iterable[bytes]:
     """Answer with what WebOb makes of ``If-None-Match``, ``Range`` and the like."""
-    response = Response(status=status, headerlist=headers, app_iter=body, conditional_response=True)
+    response = _Conditional(status=status, headerlist=headers, app_iter=body, conditional_response=True)
     return response(environ, start_response)
 
 
