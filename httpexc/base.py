@@ -383,6 +383,8 @@ class HTTPException(exc.WSGIHTTPException):
         except Exception:
             _rendering.log_fault("%r: the built-in page goes out in its place", self)
             media_type, is_negotiated = _negotiation.choose(accept, _BUILT_IN.offers, content_type)
+            # Anew, for what failed has had the first in its hands.
+            headers, names, location, *_ = self._fields(environ)
             page = Page(_rendering.WordsOnly(self), status, code, title, headers, location, environ)
             text = getattr(_BUILT_IN, _METHODS[media_type][1])(page, environ)
             body = text.encode("utf-8", "replace")
