@@ -242,7 +242,6 @@ class HTTPException(exc.WSGIHTTPException):
             wrapped, headers = headers, None
         if wrapped is not None:
             self._wrapped = wrapped
-            response["app_iter"] = ()
             if isinstance(wrapped, Response):
                 response.setdefault("status", wrapped.status)
         for name in ("code", "title"):
@@ -291,6 +290,8 @@ class HTTPException(exc.WSGIHTTPException):
                 _location.check(value)
         if self._has_no_content(line):
             del self.content_type
+        if wrapped is not None:
+            self.app_iter = ()
         return detail, headers
 
     def _add_headers(self, headers: Headers) -> None:
