@@ -1,0 +1,332 @@
+"""One look for a whole application (S11)."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from string import Template
+
+import pytest
+from webob import Request
+
+from httpexc import HTTPFound, HTTPMethodNotAllowed, HTTPNoContent, HTTPNotFound, Renderer
+from httpexc.base import RENDERER_KEY
+
+from .support import MEDIA_TYPES, call
+
+
+class Look(Renderer):
+    """All four bodies, in an application's own words."""
+
+    def html(self, page, environ):
+        return f"<!DOCTYPE html><title>{page.code} {environ['PATH_INFO']}</title>{page.html}"
+
+    def plain(self, page, environ):
+        return f"{page.title}: {page.text}"
+
+    def json(self, page, environ):
+        return json.dumps({"oops": page.code})
+
+    def problem(self, page, environ):
+        return json.dumps({"type": page.source.problem_type, "oops": page.title, **page.source.problem})
+
+
+class Seen(HTTPNotFound):
+    renderer = Look()
+
+
+def with_renderer(made, renderer, accept=None, path="/"):
+    return call(made, path, accept, **{RENDERER_KEY: renderer})
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        (
+            "text/html",
+            f"<!DOCTYPE html><title>404 /a</title><p>{HTTPNotFound.explanation}</p>\n<p>&lt;why&gt;</p>\n",
+        ),
+        ("text/plain", f"Not Found: {HTTPNotFound.explanation}\n\n<why>"),
+        ("application/json", '{"oops": 404}'),
+        ("application/problem+json", '{"type": "about:blank", "oops": "Not Found", "balance": 30}'),
+    ],
+)
+def test_a_renderer_makes_the_bodies(media_type, body):
+    """A renderer of the class or in the environ makes every body, with the right type and length."""
+    members = {"balance": 30}
+    of_class = call(Seen("<why>", problem=members), "/a", media_type)
+    of_application = with_renderer(HTTPNotFound("<why>", problem=members), Look(), media_type, "/a")
+    assert of_class == of_application
+    assert of_class.text == body
+    assert of_class.status == "404 Not Found"
+    assert of_class.headers["Content-Type"] == MEDIA_TYPES[media_type]
+    assert of_class.headers["Content-Length"] == str(len(of_class.body))
+    assert of_class.headers["Vary"] == "Accept"
+    assert "Content-Security-Policy" not in of_class.headers
+
+
+def test_the_class_comes_before_the_application():
+    """A class with its own look keeps it in an application that has another."""
+
+    class Other(Renderer):
+        def plain(self, page, environ):
+            return "other"
+
+    assert with_renderer(Seen(), Other()).text.startswith("Not Found: ")
+    assert with_renderer(HTTPNotFound(), Other()).text == "other"
+
+
+def test_there_is_no_global_state():
+    """A renderer in one environ is not seen by the next request."""
+    made = HTTPNotFound("why")
+    before = call(made, accept="text/html")
+    assert with_renderer(made, Look(), "text/html") != before
+    assert call(made, accept="text/html") == before
+
+
+def test_what_a_page_knows():
+    """A page has the status, the words as they were given, the target and the headers."""
+    pages = []
+
+    class Spy(Renderer):
+        def plain(self, page, environ):
+            pages.append(page)
+            return ""
+
+    detail, comment = object(), object()
+    with_renderer(HTTPFound("x", detail=detail, comment=comment, headers={"X-A": "b"}), Spy(), path="/a/b")
+    [page] = pages
+    assert (page.status, page.code, page.title) == ("302 Found", 302, "Found")
+    assert page.explanation == HTTPFound.explanation
+    assert page.detail is detail
+    assert page.comment is comment
+    assert page.location == "http://localhost/a/x"
+    assert ("X-A", "b") in page.headers
+    assert (page.source.problem_type, dict(page.source.problem)) == ("about:blank", {})
+
+
+class OnlyJSON(Renderer):
+    media_types = ("application/json",)
+
+
+@pytest.mark.parametrize("accept", [None, "text/html", "image/png", "(((", "application/json"])
+def test_one_media_type_alone(accept):
+    """With one type on offer nothing is negotiated, and no Vary is sent."""
+    answer = with_renderer(HTTPNotFound("why"), OnlyJSON(), accept)
+    assert answer.headers["Content-Type"] == "application/json"
+    assert json.loads(answer.text)["status"] == 404
+    assert "Vary" not in answer.headers
+
+
+class Machine(Renderer):
+    media_types = ("application/problem+json", "text/plain", "text/html")
+    no_accept = "application/problem+json"
+    not_acceptable = "text/html"
+
+
+class Elsewhere(Renderer):
+    media_types = ("text/plain", "text/html")
+    no_accept = "application/json"
+    not_acceptable = "application/json"
+
+
+@pytest.mark.parametrize(
+    ("renderer", "accept", "chosen"),
+    [
+        (Machine(), None, "application/problem+json"),
+        (Machine(), "", "application/problem+json"),
+        (Machine(), "image/png", "text/html"),
+        (Machine(), "application/json", "text/html"),
+        (Machine(), "*/*", "application/problem+json"),
+        (Machine(), "text/html, text/plain", "text/plain"),
+        (Machine(), "text/html", "text/html"),
+        (Machine(), "(((", "application/problem+json"),
+        (Elsewhere(), None, "text/plain"),
+        (Elsewhere(), "image/png", "text/plain"),
+        (Renderer(), None, "text/plain"),
+        (Renderer(), "*/*", "text/html"),
+    ],
+)
+def test_the_media_types_and_their_order(renderer, accept, chosen):
+    """A renderer says what is on offer, in which order, and what answers where Accept does not choose."""
+    answer = with_renderer(HTTPNotFound(), renderer, accept)
+    assert answer.headers["Content-Type"] == MEDIA_TYPES[chosen]
+    assert answer.headers["Vary"] == "Accept"
+
+
+def test_a_type_that_was_set_and_is_not_on_offer():
+    """A content type set on the exception counts only where the renderer has it."""
+    made = HTTPNotFound(content_type="text/plain")
+    assert with_renderer(made, OnlyJSON()).headers["Content-Type"] == "application/json"
+    assert with_renderer(made, Machine()).headers["Content-Type"] == "text/plain; charset=UTF-8"
+
+
+def test_media_types_may_be_a_list():
+    """The types may be written as a list."""
+    listed = type("Listed", (Renderer,), {"media_types": ["text/html"]})
+    assert with_renderer(HTTPNotFound(), listed()).headers["Content-Type"] == "text/html; charset=UTF-8"
+
+
+@pytest.mark.parametrize("media_types", [(), ["image/png"], ("text/html", "text/xml")])
+def test_media_types_are_checked(media_types):
+    """A renderer without a type, or with one that there is no body for, is a ValueError that names it."""
+    with pytest.raises(ValueError, match=r"Odd\.media_types: .*: use one or more of text/html"):
+        type("Odd", (Renderer,), {"media_types": media_types})
+
+
+class German(Renderer):
+    lang = "de"
+
+    def translate(self, text, environ):
+        assert environ["PATH_INFO"] == "/a"
+        return {"Not Found": "Nicht gefunden", HTTPNotFound.explanation: "Hier ist nichts."}.get(text, text)
+
+
+@pytest.mark.parametrize("media_type", MEDIA_TYPES)
+def test_translate(media_type):
+    """Title and explanation go through the hook in every body; status line and detail do not."""
+    answer = with_renderer(HTTPNotFound("Not Found"), German(), media_type, "/a")
+    assert answer.status == "404 Not Found"
+    if media_type == "text/html":
+        assert '<html lang="de">' in answer.text
+        assert "<h1>404 Nicht gefunden</h1>\n<p>Hier ist nichts.</p>\n<p>Not Found</p>" in answer.text
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    elif media_type == "text/plain":
+        assert answer.text == "404 Nicht gefunden\n\nHier ist nichts.\n\nNot Found\n"
+    else:
+        document = json.loads(answer.text)
+        assert document["title"] == "Nicht gefunden"
+        assert document.get("message", "Hier ist nichts.\n\nNot Found") == "Hier ist nichts.\n\nNot Found"
+
+
+def test_the_body_methods_know_the_renderer():
+    """Who calls `html_body` and its kin gets the look of the environ."""
+    environ = Request.blank("/a").environ
+    environ[RENDERER_KEY] = Look()
+    assert HTTPNotFound().html_body(environ).startswith("<!DOCTYPE html><title>404 /a</title>")
+    assert HTTPNotFound().json_body(environ) == '{"oops": 404}'
+
+
+def test_a_renderer_may_build_on_the_built_in_one():
+    """What `super()` gives is the built-in body."""
+
+    class Framed(Renderer):
+        def html(self, page, environ):
+            return super().html(page, environ).replace("<main>", "<main class=mine>")
+
+        def json(self, page, environ):
+            return json.dumps({**json.loads(super().json(page, environ)), "help": "/help"})
+
+    assert "<main class=mine>" in with_renderer(HTTPNotFound(), Framed(), "text/html").text
+    assert json.loads(with_renderer(HTTPNotFound(), Framed(), "application/json").text)["help"] == "/help"
+
+
+def test_the_exceptions_own_formatter():
+    """A json_formatter makes the JSON of a renderer that keeps the built-in method, or asks it."""
+
+    class Asks(Renderer):
+        def json(self, page, environ):
+            return super().json(page, environ).replace("}", ', "seen": 1}')
+
+    made = HTTPNotFound(json_formatter=lambda **kw: {"own": kw["status"]})
+    assert json.loads(with_renderer(made, German(), "application/json", "/a").text) == {
+        "own": "404 Not Found"
+    }
+    assert json.loads(with_renderer(made, Asks(), "application/json").text) == {
+        "own": "404 Not Found",
+        "seen": 1,
+    }
+
+
+def test_templates_are_seen_by_the_renderer():
+    """The body template of an exception is what the page says."""
+    answer = with_renderer(HTTPNotFound("<why>", body_template="<i>${detail}</i>"), Look(), "text/html", "/a")
+    assert answer.text == "<!DOCTYPE html><title>404 /a</title><i>&lt;why&gt;</i>"
+
+
+class Raises(Renderer):
+    def html(self, page, environ):
+        raise RuntimeError("no template engine")
+
+    plain = json = problem = html
+
+
+class RaisesInTranslate(Renderer):
+    def translate(self, text, environ):
+        raise RuntimeError("no catalogue")
+
+
+class GivesBytes(Renderer):
+    def html(self, page, environ):
+        return b"bytes"
+
+    plain = json = problem = html
+
+
+class SpoilsThePage(Renderer):
+    """Leaves its page in pieces."""
+
+    def html(self, page, environ):
+        page.headers.clear()
+        page.status = "200 OK"
+        page.location = "https://evil.example/"
+        raise RuntimeError("no")
+
+    plain = json = problem = html
+
+
+@pytest.mark.parametrize("media_type", MEDIA_TYPES)
+@pytest.mark.parametrize("renderer", [Raises(), RaisesInTranslate(), GivesBytes(), SpoilsThePage()])
+@pytest.mark.parametrize(
+    "made", [HTTPNotFound("why", {"X-A": "b"}), HTTPFound("x"), HTTPMethodNotAllowed(["GET"], "why")]
+)
+def test_a_renderer_that_raises(made, renderer, media_type, caplog):
+    """The fault is logged, and the built-in page goes out with the original status and headers."""
+    answer = with_renderer(made, renderer, media_type, "/a/b")
+    plain = call(made, "/a/b", media_type)
+    assert answer.status == plain.status
+    assert {name for name, _ in answer.headers.items()} == {name for name, _ in plain.headers.items()}
+    for name in ("Location", "Allow", "X-A", "Content-Type", "Vary", "Content-Security-Policy"):
+        assert answer.headers.getall(name) == plain.headers.getall(name)
+    assert answer.headers["Content-Length"] == str(len(answer.body))
+    assert made.title.encode() in answer.body
+    [record] = caplog.records
+    assert (record.name, record.levelname) == ("httpexc", "ERROR")
+    assert record.exc_info is not None
+
+
+@pytest.mark.parametrize(
+    "template",
+    [{"html_template_obj": 7}, {"body_template_obj": 7}],
+    ids=["html_template_obj", "body_template_obj"],
+)
+def test_a_template_that_is_none(template, caplog):
+    """A template object that is no template costs the look, not the answer."""
+    made = HTTPNotFound("why", **template)
+    assert call(made, accept="text/html") == call(HTTPNotFound("why"), accept="text/html")
+    assert [record.name for record in caplog.records] == ["httpexc"]
+
+
+def test_a_user_template_is_used_by_the_built_in_renderer():
+    """html_template_obj frames the page also where a renderer keeps the built-in html."""
+
+    class Framed(HTTPNotFound):
+        html_template_obj = Template("[${body}]")
+
+    assert with_renderer(Framed(), OnlyJSON(), "text/html").headers["Content-Type"] == "application/json"
+    assert call(Framed("why"), accept="text/html").text.startswith("[<p>")
+
+
+def test_no_content_has_no_look():
+    """A status without content is answered without asking a renderer."""
+    assert with_renderer(HTTPNoContent(), Raises()).body == b""
+
+
+def test_an_explicit_body_has_no_look():
+    """A body that was given is sent as it is, whatever the application's look."""
+    assert with_renderer(HTTPNotFound(body=b"mine"), Raises()).body == b"mine"
+
+
+def test_a_class_with_a_renderer_can_be_pickled():
+    """The look of a class is no part of an instance."""
+    assert call(pickle.loads(pickle.dumps(Seen("why")))) == call(Seen("why"))

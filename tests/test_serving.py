@@ -1,0 +1,1013 @@
+"""How an exception answers a request (S1 to S10)."""
+
+from __future__ import annotations
+
+import gc
+import io
+import json
+import re
+import tracemalloc
+from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from hashlib import sha256
+from string import Template
+from threading import Barrier
+
+import html5lib
+import pytest
+import webob
+from webob import Request
+from webtest import TestApp
+
+import httpexc
+from httpexc import (
+    HTTPClientError,
+    HTTPCreated,
+    HTTPException,
+    HTTPFound,
+    HTTPMethodNotAllowed,
+    HTTPNoContent,
+    HTTPNotFound,
+    HTTPNotImplemented,
+    HTTPNotModified,
+    HTTPOk,
+    HTTPResetContent,
+    HTTPSeeOther,
+    HTTPServiceUnavailable,
+    HTTPUnauthorized,
+)
+
+from .support import BARE, MEDIA_TYPES, STATUSES, WITHOUT_CONTENT, call, call_raw, make
+
+every_status = pytest.mark.parametrize("status", STATUSES, ids=lambda status: status.name)
+every_media_type = pytest.mark.parametrize("media_type", MEDIA_TYPES)
+
+CHROME = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8"
+
+
+# -- S1: serving never changes the object -----------------------------------------------------
+
+
+@every_status
+def test_s1_serving_leaves_no_trace(status):
+    """Whatever it was served as, the object has the attributes it had before."""
+    made = make(status.cls, "why", {"Vary": "Cookie"}, "note")
+    made.headers  # noqa: B018  WebOb keeps a view of the list when it is first asked for one
+    before = {name: repr(value) for name, value in vars(made).items()}
+    for media_type in MEDIA_TYPES:
+        for method in ("GET", "HEAD", "POST"):
+            call(made, "/a?b=c", media_type, method)
+            made.response_for(Request.blank("/d", accept=media_type))
+    assert {name: repr(value) for name, value in vars(made).items()} == before
+
+
+REQUESTS = [
+    {"path": f"/{path}?q={path}", "accept": accept, "HTTP_HOST": f"{path}.example"}
+    for path in ("a/b", "c/d", "e", "f/%C3%A9")
+    for accept in (*MEDIA_TYPES, CHROME, None)
+]
+
+
+@pytest.mark.parametrize(
+    "factory",
+    [
+        lambda: HTTPNotFound("why", comment="note"),
+        lambda: HTTPFound("there", headers={"Vary": "Cookie"}),
+        lambda: HTTPSeeOther(add_slash=True),
+        lambda: HTTPCreated(location="x"),
+        lambda: HTTPNotFound("why", body_template="<i>${HTTP_HOST}</i> ${PATH_INFO} ${detail}"),
+        lambda: HTTPMethodNotAllowed(["GET"]),
+        lambda: HTTPNotFound(body=b"fixed"),
+        lambda: HTTPNotFound("why", conditional_response=True, etag="a"),
+        lambda: HTTPNotFound("why", problem={"a": 1}, json_formatter=lambda **kw: kw["environ"]["PATH_INFO"]),
+    ],
+    ids=[
+        *("detail", "redirect", "add_slash", "created", "template", "allow", "body", "conditional"),
+        "formatter",
+    ],
+)
+def test_s1_one_instance_from_sixteen_threads(factory):
+    """Requests for different paths, hosts and types, at the same time, get what a fresh instance gives."""
+    expected = [call(factory(), **request) for request in REQUESTS]
+    shared = factory()
+    barrier = Barrier(16, timeout=20)
+
+    def work(start):
+        barrier.wait()
+        order = REQUESTS[start:] + REQUESTS[:start]
+        return [call(shared, **request) for request in order], start
+
+    with ThreadPoolExecutor(16) as pool:
+        for answers, start in pool.map(work, range(16)):
+            assert answers == expected[start:] + expected[:start]
+
+
+def test_s1_the_answers_headers_are_the_servers():
+    """What a server or middleware does to the list of headers does not reach the object."""
+    made = HTTPNotFound(body=b"a", headers={"X-A": "b"})
+    for _ in range(2):
+        chunks = made(Request.blank("/").environ, lambda status, headers, exc_info=None: headers.clear())
+        assert b"".join(chunks) == b"a"
+        assert made.headers["X-A"] == "b"
+
+
+# -- S2: explicit bodies ----------------------------------------------------------------------
+
+
+class Stream:
+    """An app_iter that counts what is done to it."""
+
+    def __init__(self, *chunks):
+        self.chunks = iter(chunks)
+        self.read = self.closed = 0
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        chunk = next(self.chunks)
+        self.read += 1
+        return chunk
+
+    def close(self):
+        self.closed += 1
+
+
+@pytest.mark.parametrize("cls", [HTTPOk, HTTPNotFound, HTTPFound, HTTPUnauthorized, HTTPMethodNotAllowed])
+def test_s2_an_app_iter_is_not_touched_before_the_server_reads_it(cls):
+    """Neither construction nor the call reads a chunk, and it is closed exactly once."""
+    stream = Stream(b"a", b"b")
+    made = make(cls, app_iter=stream, content_type="text/plain", retry_after=1)
+    chunks = made(Request.blank("/").environ, lambda status, headers, exc_info=None: None)
+    assert (stream.read, stream.closed) == (0, 0)
+    assert next(iter(chunks)) == b"a"
+    assert stream.read == 1
+    chunks.close()
+    assert stream.closed == 1
+
+
+@pytest.mark.parametrize("conditional", [False, True])
+@pytest.mark.parametrize("cls", [HTTPOk, HTTPNotFound, HTTPFound])
+def test_s2_head_closes_the_app_iter_and_reads_nothing(cls, conditional):
+    """The stream is closed exactly once for HEAD too."""
+    stream = Stream(b"a")
+    made = make(cls, app_iter=stream, headerlist=[("Content-Type", "a/b"), ("Content-Length", "1")])
+    made.conditional_response = conditional
+    made.location = "/x"
+    answer = call(made, method="HEAD")
+    assert answer.body == b""
+    assert answer.headers["Content-Length"] == "1"
+    assert (stream.read, stream.closed) == (0, 1)
+
+
+@every_media_type
+def test_s2_a_body_is_sent_whatever_is_accepted(media_type):
+    """An explicit body is not negotiated: its own type, and no Vary."""
+    made = HTTPNotFound(body=b"\x89PNG", content_type="image/png")
+    assert list(call(made, accept=media_type).headers.items()) == [
+        ("Content-Type", "image/png"),
+        ("Content-Length", "4"),
+    ]
+    assert call(made, accept=media_type).body == b"\x89PNG"
+
+
+def test_s2_a_body_set_later_is_a_body():
+    """`body`, `text` and `app_iter` set on the instance count as given; an empty one too."""
+    made = HTTPNotFound("why")
+    made.text = "mine"
+    assert call(made).body == b"mine"
+    made.body = b""
+    assert call(made).body == b""
+    assert call(made).headers["Content-Length"] == "0"
+    made.app_iter = [b"a", b"b"]
+    assert call(made).headers["Content-Length"] == "2"
+
+
+def test_s2_what_is_written_is_the_body():
+    """`write` and `body_file` give a new exception its body."""
+    made = HTTPNotFound("why")
+    made.write("a\xe9")
+    made.body_file.write(b"!")
+    assert call(made).body == b"a\xc3\xa9!"
+    assert call(made).headers["Content-Length"] == "4"
+
+
+@pytest.mark.parametrize("body", [b"right", b""])
+def test_s2_the_length_is_that_of_the_body(body):
+    """A wrong Content-Length does not go out over a body that can be counted."""
+    made = HTTPNotFound(body=body)
+    made.headers["Content-Length"] = "99"
+    assert call(made).headers["Content-Length"] == str(len(body))
+
+
+def test_s2_a_proxied_head_keeps_its_length():
+    """An answer to HEAD that has a length and no bytes is passed on so (RFC 9110 §8.6)."""
+    made = HTTPOk(body=b"")
+    made.headerlist = [("Content-Type", "a/b"), ("Content-Length", "42")]
+    assert call(made, method="HEAD").headers["Content-Length"] == "42"
+    assert call(made, method="GET").headers["Content-Length"] == "0"
+
+
+# -- S3: negotiation --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("accept", "chosen"),
+    [
+        (None, "text/plain"),
+        ("", "text/plain"),
+        (" ", "text/plain"),
+        ("text/html", "text/html"),
+        ("TEXT/HTML", "text/html"),
+        ("application/json", "application/json"),
+        ("application/problem+json", "application/problem+json"),
+        ("text/plain", "text/plain"),
+        ("*/*", "text/html"),
+        ("text/*", "text/html"),
+        ("application/*", "application/json"),
+        (CHROME, "text/html"),
+        ("application/json, text/html", "text/html"),
+        ("application/json, text/html;q=0.9", "application/json"),
+        ("application/problem+json, application/json;q=0.9, */*;q=0.1", "application/problem+json"),
+        ("text/html;q=0, */*", "application/json"),
+        ("text/plain;q=0.5, text/html;q=0.4", "text/plain"),
+        ("text/html;q=0, text/plain", "text/plain"),
+        ("image/png", "text/plain"),
+        ("*/*;q=0", "text/plain"),
+        ("text/html;q=", "text/html"),
+        ("text/html;q=2", "text/html"),
+        ("text", "text/html"),
+        ("*", "text/html"),
+        (";;;", "text/html"),
+        (",,,", "text/plain"),
+        ("\xff\xfe", "text/html"),
+        ("text/html\x00", "text/html"),
+        ("(", "text/html"),
+        ("image/png, " * 100 + "application/json", "application/json"),
+        ("(" * 5000, "text/html"),
+    ],
+)
+def test_s3_the_media_type(accept, chosen):
+    """By q-value, HTML first on a tie; text without Accept or a way to meet it, HTML for a broken one."""
+    environ = Request.blank("/").environ
+    if accept is not None:
+        environ["HTTP_ACCEPT"] = accept
+    answer = call_raw(HTTPNotFound("why"), environ)
+    assert answer.headers["Content-Type"] == MEDIA_TYPES[chosen]
+    assert answer.headers["Vary"] == "Accept"
+
+
+@pytest.mark.parametrize(
+    ("vary", "sent"),
+    [
+        (["Cookie"], ["Cookie, Accept"]),
+        (["Cookie, Origin"], ["Cookie, Origin, Accept"]),
+        (["Accept"], ["Accept"]),
+        (["Cookie, accept"], ["Cookie, accept"]),
+        (["Accept-Language"], ["Accept-Language, Accept"]),
+        (["*"], ["*"]),
+        ([""], ["Accept"]),
+    ],
+)
+def test_s3_vary_is_merged(vary, sent):
+    """The Vary that is there is kept, and Accept is named in it once (RFC 9110 §12.5.5)."""
+    made = HTTPNotFound(headers=[("VARY", value) for value in vary])
+    for _ in range(2):
+        assert call(made, accept="text/html").headers.getall("Vary") == sent
+
+
+@pytest.mark.parametrize("media_type", [name for name in MEDIA_TYPES if name != "text/html"])
+@pytest.mark.parametrize("accept", [None, "image/png", "text/html"])
+def test_s3_a_type_that_was_set_is_not_negotiated(media_type, accept):
+    """Who sets the content type of a page gets it in that type, and no Vary."""
+    for made in (HTTPNotFound(content_type=media_type), HTTPNotFound(headers={"Content-Type": media_type})):
+        answer = call(made, accept=accept)
+        assert answer.headers["Content-Type"] == MEDIA_TYPES[media_type]
+        assert "Vary" not in answer.headers
+
+
+def test_s3_memory_is_bounded():
+    """Thousands of different and over-long Accept headers leave nothing behind."""
+    made = HTTPNotFound()
+
+    def burst(start):
+        for number in range(start, start + 600):
+            call_raw(made, {**BARE, "HTTP_ACCEPT": f"image/x-{number};q=0.5, text/html"})
+            call_raw(made, {**BARE, "HTTP_ACCEPT": f"image/x-{number}, {'x' * 5000}"})
+        gc.collect()
+
+    burst(0)
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        burst(1000)
+        grown = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    # 256 entries are replaced by as many of the same size; 600 over-long ones would be 3 MB.
+    assert grown < 1_000_000
+
+
+# -- S4: the page -----------------------------------------------------------------------------
+
+
+@every_status
+def test_s4_the_page_is_valid_html(status):
+    """The page parses without an error, and has what a page must have."""
+    if status.code in WITHOUT_CONTENT:
+        return
+    answer = call(make(status.cls, "why <&> --> \x00 \ufffe", comment="--> <!-- --!> -"), accept="text/html")
+    document = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(answer.text)
+    assert answer.text.startswith("<!DOCTYPE html>")
+    assert document.get("lang") == "en"
+    assert document.find("head/meta[@charset]").get("charset") == "utf-8"
+    assert "width=device-width" in document.find("head/meta[@name='viewport']").get("content")
+    heading = f"{status.code} {status.title}"
+    assert document.find("head/title").text == heading
+    assert [h1.text for h1 in document.iter("h1")] == [heading]
+    assert "color-scheme:light dark" in document.find("head/style").text
+    assert not [tag for tag in document.iter() if tag.get("src") or tag.tag in ("script", "link", "iframe")]
+
+
+@every_status
+def test_s4_the_page_allows_its_style_and_nothing_else(status):
+    """The policy lets the browser use the page's own style, by its hash, and load or run nothing."""
+    if status.code in WITHOUT_CONTENT:
+        return
+    answer = call(make(status.cls, "why"), accept="text/html")
+    [style] = re.findall("<style>(.*?)</style>", answer.text, re.DOTALL)
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    assert answer.headers["Content-Security-Policy"] == f"default-src 'none'; style-src 'sha256-{digest}'"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert " style=" not in answer.text
+
+
+SECURITY = ("Content-Security-Policy", "X-Content-Type-Options")
+
+
+class OwnPage(HTTPNotFound):
+    html_template_obj = Template("<!DOCTYPE html><title>${status}</title>${body}")
+
+
+class OwnBody(HTTPNotFound):
+    body_template_obj = Template("<p style='color: red'>${explanation}</p>")
+
+
+class OwnMethod(HTTPNotFound):
+    def html_body(self, environ):
+        return "<!DOCTYPE html><title>mine</title>"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        HTTPNotFound(body_template="<b>${detail}</b>"),
+        OwnPage(),
+        OwnBody(),
+        OwnMethod(),
+        HTTPNotFound(body=b"<p>mine"),
+    ],
+    ids=["argument", "html_template_obj", "body_template_obj", "html_body", "body"],
+)
+def test_s4_the_users_page_has_the_users_policy(made):
+    """A page or template of the user's goes out without the built-in page's policy."""
+    answer = call(made, accept="text/html")
+    assert answer.headers["Content-Type"] == "text/html; charset=UTF-8"
+    for name in SECURITY:
+        assert name not in answer.headers
+
+
+@pytest.mark.parametrize("media_type", ["application/json", "application/problem+json", "text/plain"])
+def test_s4_the_policy_is_the_pages(media_type):
+    """What is no page has no policy."""
+    for name in SECURITY:
+        assert name not in call(HTTPNotFound(), accept=media_type).headers
+
+
+@pytest.mark.parametrize("name", ["content-security-policy", "X-CONTENT-TYPE-OPTIONS"])
+def test_s4_a_header_of_its_own_stays(name):
+    """A response that sets its own policy keeps it, alone."""
+    answer = call(HTTPNotFound(headers={name: "mine"}), accept="text/html")
+    assert answer.headers.getall(name) == ["mine"]
+
+
+@pytest.mark.parametrize("made", [HTTPMethodNotAllowed(["GET"]), HTTPNotImplemented()])
+def test_s4_a_built_in_template_is_the_built_in_page(made):
+    """405 and 501 name the method in a template of this package, and have its policy."""
+    answer = call_raw(made, {**BARE, "REQUEST_METHOD": "<BREW>", "HTTP_ACCEPT": "text/html"})
+    assert "the method &lt;BREW&gt;" in answer.text.replace("The", "the")
+    assert "Content-Security-Policy" in answer.headers
+
+
+# -- S5: text, JSON and problem details -------------------------------------------------------
+
+
+def test_s5_text_is_text():
+    """No character of a detail is taken for markup."""
+    detail = "a < b and c > d &amp; <b>not bold</b>"
+    assert call(HTTPNotFound(detail)).text == f"404 Not Found\n\n{HTTPNotFound.explanation}\n\n{detail}\n"
+    document = json.loads(call(HTTPNotFound(detail), accept="application/json").text)
+    assert document["message"] == f"{HTTPNotFound.explanation}\n\n{detail}"
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("<p>One</p><p>${detail}</p>", "One\n\n<b> & &lt;"),
+        ("One<br>two<br />${detail}", "One\ntwo\n<b> & &lt;"),
+        ("<a title='>' href=\"x>y\">${detail}</a> &amp; &lt;i&gt;", "<b> & &lt; & <i>"),
+        ("1 < 2 <!-- ${detail} <b> --> 3", "1 < 2  3"),
+        ("${detail}${br}end", "<b> & &lt;\nend"),
+        ("<ul><li>a</li><li>b</li></ul>${detail}", "a\nb\n\n<b> & &lt;"),
+        ("a\n  b\n${detail}", "a   b <b> & &lt;"),
+        ("$$ ${detail", "$ ${detail"),
+    ],
+)
+def test_s5_a_templates_own_tags_are_dropped(template, text):
+    """The tags of a body template go, once and before substitution; the user's characters stay."""
+    made = HTTPNotFound("<b> & &lt;", body_template=template)
+    assert call(made).text == f"404 Not Found\n\n{text}\n"
+
+
+def test_s5_json():
+    """`application/json` has WebOb's members, with clean text, the integer status and the problem's."""
+    made = HTTPNotFound("no \u20ac", comment="note", problem={"balance": 30, "type": "https://e.example/t"})
+    answer = call(made, accept="application/json")
+    assert json.loads(answer.text) == {
+        "message": f"{HTTPNotFound.explanation}\n\nno \u20ac",
+        "code": "404 Not Found",
+        "title": "Not Found",
+        "status": 404,
+        "balance": 30,
+        "type": "https://e.example/t",
+    }
+    assert answer.body.isascii()
+
+
+def test_s5_problem_details():
+    """`application/problem+json` is RFC 9457: type, title, status, detail, instance and extensions."""
+
+    class OutOfCredit(httpexc.HTTPForbidden):
+        problem_type = "https://example.com/probs/out-of-credit"
+
+    made = OutOfCredit("costs 50", comment="note", problem={"instance": "/account/1", "accounts": ["/1"]})
+    assert json.loads(call(made, accept="application/problem+json").text) == {
+        "type": "https://example.com/probs/out-of-credit",
+        "title": "Forbidden",
+        "status": 403,
+        "detail": "costs 50",
+        "instance": "/account/1",
+        "accounts": ["/1"],
+    }
+
+
+def test_s5_a_problem_without_a_type():
+    """The type is `about:blank` unless the class or the instance says another (RFC 9457 §4.2.1)."""
+    document = json.loads(call(HTTPNotFound(), accept="application/problem+json").text)
+    assert document["type"] == "about:blank"
+    assert document["detail"] == HTTPNotFound.explanation
+    made = HTTPNotFound(problem={"type": "tag:other"})
+    assert json.loads(call(made, accept="application/problem+json").text)["type"] == "tag:other"
+
+
+@pytest.mark.parametrize("media_type", ["application/json", "application/problem+json"])
+def test_s5_json_of_anything(media_type):
+    """A member that JSON does not know is shown as text, and no document can end a script element."""
+    when = datetime(2030, 1, 1, tzinfo=UTC)
+    made = HTTPNotFound("</script>", problem={"when": when, "deep": [{"bytes": b"\xff"}], "bad": "\ud800"})
+    answer = call(made, accept=media_type)
+    document = json.loads(answer.text)
+    assert document["when"] == str(when)
+    assert document["deep"] == [{"bytes": "\ufffd"}]
+    assert "<" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "problem", [{"a": float("nan")}, {("a",): 1}, {"a": (loop := [])}], ids=["nan", "key", "loop"]
+)
+@pytest.mark.parametrize("media_type", ["application/json", "application/problem+json"])
+def test_s5_members_that_are_no_json(problem, media_type, caplog):
+    """Members that no JSON can hold are logged and left out, and the answer goes out."""
+    loop = problem.get("a")
+    if isinstance(loop, list):
+        loop.append(loop)
+    answer = call(HTTPNotFound("why", problem=problem), accept=media_type)
+    assert answer.status == "404 Not Found"
+    assert "a" not in json.loads(answer.text)
+    assert [record.name for record in caplog.records] == ["httpexc"]
+
+
+def formatter(body, status, title, environ):
+    return {"error": body, "where": environ["PATH_INFO"], "status": status, "title": title}
+
+
+class OwnFormatter(HTTPNotFound):
+    def json_formatter(self, body, status, title, environ):
+        return formatter(body, status, title, environ)
+
+
+@pytest.mark.parametrize("made", [HTTPNotFound("why", json_formatter=formatter), OwnFormatter("why")])
+def test_s5_json_formatter(made):
+    """A formatter of the instance or the class makes the JSON, from WebOb's four arguments."""
+    assert json.loads(call(made, "/a", "application/json").text) == {
+        "error": f"{HTTPNotFound.explanation}\n\nwhy",
+        "where": "/a",
+        "status": "404 Not Found",
+        "title": "Not Found",
+    }
+    assert json.loads(made.json_body(Request.blank("/a").environ))["where"] == "/a"
+
+
+def test_s5_the_formatters_default_can_be_extended():
+    """An override may start from the members that the built-in formatter gives."""
+
+    class Extended(HTTPNotFound):
+        def json_formatter(self, **kw):
+            return {**super().json_formatter(**kw), "own": 1}
+
+    document = json.loads(call(Extended(problem={"a": 2}), accept="application/json").text)
+    assert (document["own"], document["status"], document["a"]) == (1, 404, 2)
+
+
+# -- S6: the comment --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "-->",
+        "--!>",
+        "-",
+        "--",
+        "->",
+        ">",
+        "<!--",
+        "]]>",
+        "--><script>alert(1)</script>",
+        "\x00",
+        "\ud800",
+        b"--\xff>",
+        7,
+    ],
+)
+def test_s6_a_comment_is_inert(comment):
+    """Whatever it holds, the comment is one comment of the page, and in no other body."""
+    made = HTTPNotFound("why", comment=comment)
+    page = call(made, accept="text/html").text
+    plain = call(HTTPNotFound("why"), accept="text/html").text
+    assert re.sub("<!-- .*? -->\n", "", page, flags=re.DOTALL) == plain
+    html5lib.HTMLParser(strict=True).parse(page)
+    for media_type in MEDIA_TYPES:
+        if media_type != "text/html":
+            assert call(made, accept=media_type) == call(HTTPNotFound("why"), accept=media_type)
+
+
+def test_s6_markup_in_a_comment_is_shown_as_its_words():
+    """A comment is text, also where it calls itself markup."""
+
+    class Bold:
+        def __html__(self):
+            return "<b>x</b> -->"
+
+    assert "<!-- x - -&gt; -->" in call(HTTPNotFound(comment=Bold()), accept="text/html").text
+
+
+# -- S7: templates and WebOb's override points ------------------------------------------------
+
+TEMPLATE = (
+    "${explanation}|${detail}|${comment}|${html_comment}|${br}|${server}|${REQUEST_METHOD}|${HTTP_X}|"
+    "${nothing}|${location}"
+)
+
+
+def test_s7_the_names_of_a_template_in_html():
+    """Explanation, detail, comment, break, headers and environ are there, escaped for HTML."""
+    made = HTTPNotFound("<d>", {"Server": "<s>"}, "<c>", TEMPLATE, explanation="<e>")
+    answer = call(made, accept="text/html", HTTP_X="<x>")
+    assert (
+        "&lt;e&gt;|&lt;d&gt;|&lt;c&gt;|<!-- &lt;c&gt; -->|<br>|&lt;s&gt;|GET|&lt;x&gt;|${nothing}|${location}"
+        in answer.text
+    )
+
+
+def test_s7_the_names_of_a_template_in_text():
+    """The same as text has no markup, no escape and no comment."""
+    made = HTTPNotFound("<d>", {"Server": "<s>"}, "<c>", TEMPLATE, explanation="<e>")
+    answer = call(made, HTTP_X="<x>")
+    assert answer.text == "404 Not Found\n\n<e>|<d>|||\n|<s>|GET|<x>|${nothing}|${location}\n"
+
+
+@pytest.mark.parametrize("name", ["explanation", "detail", "comment", "html_comment", "br"])
+def test_s7_a_header_never_shadows(name):
+    """A response header or environ key of that name does not take the place of the exception's own."""
+    made = HTTPNotFound("d", {name: "shadow"}, "c", f"[${{{name}}}]", explanation="e")
+    answer = call_raw(made, {**BARE, "HTTP_ACCEPT": "text/html", name: "shadow"})
+    assert "shadow" not in answer.text
+    assert f"[${{{name}}}]" not in answer.text
+
+
+def test_s7_a_header_comes_before_the_environ():
+    """A response header wins over an environ key."""
+    made = HTTPNotFound(headers={"Server": "header"}, body_template="${server}")
+    assert call_raw(made, {**BARE, "server": "environ"}).text == "404 Not Found\n\nheader\n"
+    assert call_raw(HTTPNotFound(body_template="${server}"), {**BARE, "server": "environ"}).text == (
+        "404 Not Found\n\nenviron\n"
+    )
+
+
+def test_s7_the_resolved_location_is_a_name():
+    """${location} is the target that is sent."""
+    made = HTTPFound("x", body_template='<a href="${location}">${location}</a>')
+    assert '<a href="http://localhost/a/x">http://localhost/a/x</a>' in call(made, "/a/b", "text/html").text
+
+
+def test_s7_an_unnamed_value_is_never_looked_at():
+    """An environ value is shown only where the template names it."""
+
+    class Crash:
+        def __str__(self):
+            raise AssertionError("looked at")
+
+    for template in (None, "${REQUEST_METHOD}"):
+        for media_type in MEDIA_TYPES:
+            answer = call_raw(
+                HTTPNotFound(body_template=template), {**BARE, "HTTP_ACCEPT": media_type, "crash": Crash()}
+            )
+            assert answer.status == "404 Not Found"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("/La Pe\xc3\xb1a", "/La Pe\xf1a"),
+        ("\xff", "\xff"),
+        ("\u20ac", "\u20ac"),
+        (7, "7"),
+        (None, ""),
+        (b"a", "a"),
+    ],
+)
+def test_s7_environ_values_are_readable(value, shown):
+    """Bytes that WSGI shows as Latin-1 are read as UTF-8 where they are; anything else as it is."""
+    answer = call_raw(HTTPNotFound(body_template="[${value}]"), {**BARE, "value": value})
+    assert answer.text == f"404 Not Found\n\n[{shown}]\n"
+
+
+def test_s7_the_environ_is_not_copied():
+    """A template looks a name up in the environ; the cost does not grow with it."""
+
+    class Environ(dict):
+        def keys(self):
+            raise AssertionError("walked through")
+
+        __iter__ = items = values = copy = keys
+
+    for made in (HTTPNotFound(body_template="${REQUEST_METHOD}"), HTTPMethodNotAllowed(), HTTPFound("/x")):
+        for media_type in MEDIA_TYPES:
+            assert call_raw(made, Environ(BARE, HTTP_ACCEPT=media_type)).status == made.status
+
+
+class Templates(HTTPNotFound):
+    body_template_obj = Template("<b>${detail}</b>")
+    html_template_obj = Template("H ${status} ${title} ${code} ${body}")
+    plain_template_obj = Template("P ${status} ${title} ${code} ${body}")
+
+
+class Bodies(HTTPNotFound):
+    def html_body(self, environ):
+        return f"h {environ['PATH_INFO']} " + super().html_body(environ)
+
+    def plain_body(self, environ):
+        return f"p {environ['PATH_INFO']} " + super().plain_body(environ)
+
+    def json_body(self, environ):
+        return json.dumps({"j": json.loads(super().json_body(environ))["code"]})
+
+    def problem_body(self, environ):
+        return json.dumps({"p": json.loads(super().problem_body(environ))["status"]})
+
+
+@pytest.mark.parametrize(
+    ("cls", "media_type", "starts"),
+    [
+        (Templates, "text/html", "H 404 Not Found Not Found 404 <b>&lt;why&gt;</b>"),
+        (Templates, "text/plain", "P 404 Not Found Not Found 404 <why>"),
+        (Templates, "application/json", '{"code": "404 Not Found", "title": "Not Found", "status": 404'),
+        (Bodies, "text/html", "h /a <!DOCTYPE html>"),
+        (Bodies, "text/plain", "p /a 404 Not Found\n\n"),
+        (Bodies, "application/json", '{"j": "404 Not Found"}'),
+        (Bodies, "application/problem+json", '{"p": 404}'),
+    ],
+)
+def test_s7_webobs_override_points(cls, media_type, starts):
+    """Template objects and body methods of a subclass make the bodies, and can ask their base."""
+    answer = call(cls("<why>"), "/a", media_type)
+    assert answer.text.startswith(starts)
+    assert answer.headers["Content-Type"] == MEDIA_TYPES[media_type]
+    assert answer.headers["Content-Length"] == str(len(answer.body))
+
+
+def test_s7_a_template_object_on_an_instance():
+    """The template objects may be set on one instance."""
+    made = HTTPNotFound("why")
+    made.plain_template_obj = Template("[${body}]")
+    made.body_template_obj = Template("${detail}")
+    assert call(made).text == "[why]"
+
+
+def test_s7_title_is_escaped_in_the_users_page():
+    """A title of the user's is text in the user's page."""
+    assert "H 404 &lt;b&gt; &lt;b&gt;" in call(Templates(title="<b>"), accept="text/html").text
+
+
+def test_s7_generate_response_can_be_overridden():
+    """What makes a response without a body may be replaced as a whole, and HEAD stays empty."""
+
+    class Own(HTTPNotFound):
+        def generate_response(self, environ, start_response):
+            start_response("404 Not Found", [("Content-Type", "text/plain")])
+            return [b"own"]
+
+    assert call(Own()).body == b"own"
+    assert call(Own(), method="HEAD").body == b""
+    assert call(Own(body=b"explicit")).body == b"explicit"
+
+
+def test_s7_generate_response_answers():
+    """`generate_response` can be called for a rendered answer."""
+    started = []
+    [body] = HTTPNotFound("why").generate_response(
+        {**BARE, "HTTP_ACCEPT": "application/json"}, lambda status, headers: started.append((status, headers))
+    )
+    assert json.loads(body)["code"] == "404 Not Found"
+    assert started[0][0] == "404 Not Found"
+
+
+def test_s7_empty_body():
+    """A class may say that its answers have no content."""
+
+    class Empty(HTTPClientError):
+        empty_body = True
+        code = 499
+        title = "Gone Away"
+
+    answer = call(Empty("why"), accept="text/html")
+    assert answer.status == "499 Gone Away"
+    assert answer.body == b""
+    assert answer.headers["Content-Length"] == "0"
+    with pytest.raises(ValueError, match="has no content"):
+        Empty(body=b"a")
+
+
+@pytest.mark.parametrize("method", ["html_body", "plain_body", "json_body", "problem_body"])
+@pytest.mark.parametrize("cls", [HTTPException, HTTPNotFound, HTTPOk, HTTPClientError])
+def test_s7_a_body_can_be_asked_for(cls, method):
+    """The body methods need no more of the environ than a template names."""
+    assert cls.title in getattr(cls("why"), method)({})
+
+
+class Faulty(HTTPNotFound):
+    def html_body(self, environ):
+        raise RuntimeError("broken template")
+
+    plain_body = json_body = problem_body = html_body
+
+
+class NoText(HTTPNotFound):
+    def html_body(self, environ):
+        return None
+
+    plain_body = json_body = problem_body = html_body
+
+
+@every_media_type
+@pytest.mark.parametrize("cls", [Faulty, NoText])
+def test_s7_a_fault_is_logged_and_the_built_in_page_goes_out(cls, media_type, caplog):
+    """An override that raises or gives no text costs the look, not the answer."""
+    answer = call(cls("why", {"X-A": "b"}), accept=media_type)
+    assert answer == call(HTTPNotFound("why", {"X-A": "b"}), accept=media_type)
+    [record] = caplog.records
+    assert (record.name, record.levelname) == ("httpexc", "ERROR")
+    assert f"<{cls.__name__} 404 Not Found: why>" in record.getMessage()
+
+
+# -- S8: HEAD and statuses without content ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        HTTPNotFound("why"),
+        HTTPMethodNotAllowed(["GET"]),
+        HTTPNotImplemented(),
+        HTTPFound("/x"),
+        HTTPNotFound(body=b"abc"),
+        HTTPNotFound(body_template="${REQUEST_METHOD}"),
+        HTTPNotFound("why", conditional_response=True),
+        HTTPResetContent(),
+    ],
+)
+@every_media_type
+def test_s8_head_is_get_without_a_body(made, media_type):
+    """HEAD has GET's status and headers, Content-Length included (RFC 9110 §9.3.2)."""
+    got, head = (call(made, "/a", media_type, method) for method in ("GET", "HEAD"))
+    assert head[:2] == got[:2]
+    assert head.headers["Content-Length"] == str(len(got.body))
+    assert head.body == b""
+
+
+@pytest.mark.parametrize(
+    ("made", "headers"),
+    [
+        (HTTPNoContent(), []),
+        (HTTPNoContent("why", {"X-A": "b"}), [("X-A", "b")]),
+        (HTTPNoContent(content_type="text/html", content_length=5), []),
+        (HTTPNoContent(headers={"Content-Type": "text/html", "Content-Length": "5"}), []),
+        (HTTPNotModified(etag="a"), [("ETag", '"a"')]),
+        (HTTPOk(status=204), []),
+        (HTTPNotFound(status="304 Same"), []),
+        (HTTPResetContent(), [("Content-Type", "text/plain"), ("Content-Length", "0")]),
+        (
+            HTTPOk(status=205, content_type="text/html"),
+            [("Content-Type", "text/plain"), ("Content-Length", "0")],
+        ),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_s8_no_content(made, headers, method):
+    """204 and 304 have neither type nor length nor body; 205 says that its length is 0."""
+    answer = call(made, "/", "text/html", method)
+    assert list(answer.headers.items()) == headers
+    assert answer.body == b""
+
+
+@pytest.mark.parametrize("code", WITHOUT_CONTENT)
+def test_s8_a_status_that_is_set_later(code):
+    """The status that is sent decides, also where it was set on the instance."""
+    made = HTTPOk("why")
+    made.status = code
+    assert call(made).body == b""
+    assert call(made).status.startswith(f"{code} ")
+    made.body = b"a"
+    with pytest.raises(ValueError, match=f"{code} .* has no content, and this one was given a body"):
+        made(Request.blank("/").environ, None)
+
+
+@pytest.mark.parametrize("nothing", [[], [b""], [b"", b""], ()])
+def test_s8_an_empty_list_is_no_body(nothing):
+    """An app_iter that is seen to be empty is no body."""
+    made = HTTPNoContent()
+    made.app_iter = nothing
+    assert call(made).body == b""
+    del made.app_iter
+    assert call(made).body == b""
+
+
+# -- S9: response_for -------------------------------------------------------------------------
+
+
+@every_status
+@every_media_type
+def test_s9_response_for_is_what_is_sent(status, media_type):
+    """A plain `webob.Response` with the status, headers and bytes that the call sends."""
+    made = make(status.cls, "why", {"X-A": "b"}, "note")
+    sent = call(made, "/a?b=c", media_type)
+    for request in (
+        Request.blank("/a?b=c", accept=media_type),
+        Request.blank("/a?b=c", accept=media_type).environ,
+    ):
+        response = made.response_for(request)
+        assert type(response) is webob.Response
+        assert response.status == sent.status
+        assert response.headerlist == list(sent.headers.items())
+        assert response.body == sent.body
+        assert call(response, "/a?b=c", media_type) == sent
+
+
+def test_s9_the_response_is_separate():
+    """Decorating the response does not touch the exception."""
+    made = HTTPNotFound("why")
+    response = made.response_for(Request.blank("/"))
+    response.headers["X-A"] = "b"
+    response.body += b"!"
+    assert "X-A" not in made.headers
+    assert call(made) == call(HTTPNotFound("why"))
+
+
+def test_s9_a_stream_is_handed_on_unread():
+    """An app_iter that can be read only once is not read."""
+    stream = Stream(b"a", b"b")
+    response = HTTPNotFound(app_iter=stream).response_for(Request.blank("/"))
+    assert stream.read == 0
+    assert response.body == b"ab"
+    assert stream.closed == 1
+
+
+def test_s9_of_what_is_wrapped():
+    """What an exception wraps is what the response has."""
+    made = HTTPException("why", webob.Response("x", status=410))
+    response = made.response_for(Request.blank("/"))
+    assert (response.status, response.body) == ("410 Gone", b"x")
+
+
+# -- S10 and what bad input gets --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        HTTPNotFound("why"),
+        HTTPFound("x"),
+        HTTPFound("x", conditional_response=True),
+        HTTPCreated(location="x"),
+        HTTPMethodNotAllowed(["GET"]),
+        HTTPNotFound(conditional_response=True),
+        HTTPNotFound(body=b"a"),
+        HTTPNotFound(body_template="${HTTP_HOST}${PATH_INFO}"),
+        HTTPNoContent(),
+    ],
+)
+@pytest.mark.parametrize("accept", [*MEDIA_TYPES, None])
+@pytest.mark.parametrize("path", [None, "/\xff\xfe", "/\u20ac", "\x00", ""])
+def test_a_bare_environ_is_answered(made, accept, path):
+    """An environ with no more than a method, and a path that is no UTF-8, get a proper response."""
+    environ = dict(BARE)
+    if accept is not None:
+        environ["HTTP_ACCEPT"] = accept
+    if path is not None:
+        environ["PATH_INFO"] = path
+    answer = call_raw(made, environ)
+    assert answer.status == made.status
+    location = answer.headers.get("Location", "/")
+    assert location.startswith("/")
+    assert location.isascii()
+
+
+def test_the_method_is_not_needed():
+    """An environ without even a method gets the answer to GET."""
+    assert call_raw(HTTPNotFound("why"), {}).text.endswith("\n\nwhy\n")
+
+
+@pytest.mark.parametrize(
+    ("headers", "environ", "status", "body"),
+    [
+        ({}, {"HTTP_IF_NONE_MATCH": '"a"'}, "304 Not Modified", b""),
+        ({}, {"HTTP_IF_NONE_MATCH": '"b"'}, "200 OK", b"0123456789"),
+        ({}, {"HTTP_RANGE": "bytes=2-4"}, "206 Partial Content", b"234"),
+        ({}, {"HTTP_RANGE": "bytes=20-"}, "416 Requested Range Not Satisfiable", None),
+        ({}, {"HTTP_IF_MODIFIED_SINCE": "Fri, 01 Jan 2100 00:00:00 GMT"}, "304 Not Modified", b""),
+        ({"Location": "/x"}, {}, "200 OK", b"0123456789"),
+    ],
+)
+def test_conditional_response(headers, environ, status, body):
+    """With conditional_response WebOb answers conditions and ranges, with the same location."""
+    made = HTTPOk(
+        body=b"0123456789",
+        headers=headers,
+        conditional_response=True,
+        etag="a",
+        last_modified=datetime(2020, 1, 1, tzinfo=UTC),
+    )
+    answer = call(made, **environ)
+    assert answer.status == status
+    assert body is None or answer.body == body
+    assert answer.headers.get("Location") == ("http://localhost/x" if headers else None)
+    head = call(made, method="HEAD", **environ)
+    assert (head.status, head.body) == (answer.status, b"")
+
+
+def test_a_conditional_page():
+    """A page that is rendered takes part in conditions too."""
+    made = HTTPOk("why", etag="a", conditional_response=True)
+    assert call(made, HTTP_IF_NONE_MATCH='"a"').status == "304 Not Modified"
+    assert call(made, accept="text/html").headers["Content-Type"] == "text/html; charset=UTF-8"
+    part = call(made, HTTP_RANGE="bytes=0-2")
+    assert (part.status, part.body) == ("206 Partial Content", b"200")
+
+
+def test_it_goes_through_webtest():
+    """Redirects can be followed, and JSON read, by those who test an application."""
+
+    def app(environ, start_response):
+        if environ["PATH_INFO"] == "/old":
+            return HTTPSeeOther("new")(environ, start_response)
+        return HTTPServiceUnavailable(retry_after=60)(environ, start_response)
+
+    answer = TestApp(app).get("/old").follow(status=503, headers={"Accept": "application/json"})
+    assert answer.json["status"] == 503
+    assert answer.headers["Retry-After"] == "60"
+
+
+@pytest.mark.parametrize(("name", "value"), [("Proxy-Authenticate", "Basic"), ("Upgrade", "h2c")])
+def test_s10_hop_by_hop_headers_are_the_users(name, value):
+    """Such a header is sent if the user insists, and only then."""
+    made = HTTPNotFound(headers={name: value})
+    assert call_raw(made, dict(BARE)).headers[name] == value
+
+
+def test_s8_the_input_is_not_read():
+    """An answer leaves the request's body to the server."""
+    body = io.BytesIO(b"a" * 10)
+    call(HTTPNotFound(), method="POST", **{"wsgi.input": body, "CONTENT_LENGTH": "10"})
+    assert body.tell() == 0
