@@ -213,7 +213,11 @@ class HTTPException(exc.WSGIHTTPException):
             state[_HEADERLIST] = blank[_HEADERLIST].copy()
             state[_CHUNKS] = [_UNRENDERED]
             state["detail"] = detail
-            self.__dict__ = state
+            if self.__dict__:
+                # A subclass has set something before it called this.
+                self.__dict__.update(state)
+            else:
+                self.__dict__ = state
         self.args = (detail,)
         if comment is not None:
             self.comment = comment

@@ -173,6 +173,22 @@ def test_c1_code_and_title_are_keywords():
     assert HTTPNotFound.code == 404
 
 
+class Early(HTTPNotFound):
+    """A class that sets something before it calls its base."""
+
+    def __init__(self, page, **kw):
+        self.page = page
+        super().__init__(f"no page {page}", **kw)
+
+
+@pytest.mark.parametrize("keywords", [{}, {"retry_after": 1}])
+def test_c1_a_subclass_may_set_attributes_first(keywords):
+    """What a subclass has put on the instance stays there."""
+    made = Early(7, **keywords)
+    assert (made.page, made.detail) == (7, "no page 7")
+    assert call(made).text.endswith("no page 7\n")
+
+
 # -- C2: the families themselves --------------------------------------------------------------
 
 
@@ -355,6 +371,12 @@ def test_c4_a_location_of_none_is_refused():
     """A target that was meant to be there and is not is an error at once, as in Pyramid."""
     with pytest.raises(ValueError, match="location is None"):
         HTTPFound(location=None)
+
+
+def test_c4_a_location_in_the_headers_replaces():
+    """Of two targets the one in the headers is sent, as one replaces another there (C6)."""
+    made = HTTPFound("why", location="/x", headers={"Location": "/y"})
+    assert call(made).headers.getall("Location") == ["http://localhost/y"]
 
 
 @pytest.mark.parametrize("target", [404, b"/x", ["/x"], object()])
