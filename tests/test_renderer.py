@@ -179,7 +179,14 @@ class German(Renderer):
 
     def translate(self, text, environ):
         assert environ["PATH_INFO"] == "/a"
-        return {"Not Found": "Nicht gefunden", HTTPNotFound.explanation: "Hier ist nichts."}.get(text, text)
+        known = {"Not Found": "Nicht gefunden", HTTPNotFound.explanation: "Hier ist nichts."}
+        return known.get(text) or super().translate(text, environ)
+
+
+def test_what_is_not_translated_stays():
+    """A text that the hook hands to its base is shown as it is."""
+    answer = with_renderer(HTTPFound("/x"), German(), "text/plain", "/a")
+    assert answer.text == f"302 Found\n\n{HTTPFound.explanation}\n\nhttp://localhost/x\n"
 
 
 @pytest.mark.parametrize("media_type", MEDIA_TYPES)

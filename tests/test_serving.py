@@ -708,6 +708,42 @@ def test_s7_webobs_override_points(cls, media_type, starts):
     assert answer.headers["Content-Length"] == str(len(answer.body))
 
 
+class Percent(Template):
+    delimiter = "%"
+
+
+class Shouting(Template):
+    def safe_substitute(self, mapping):
+        return super().safe_substitute(mapping).upper()
+
+
+class Wide(Template):
+    idpattern = "[a-z._]+"
+
+
+@pytest.mark.parametrize(
+    ("template", "shown"),
+    [
+        *(
+            (Template(odd), None)
+            for odd in ("$", "$$", "$$$", "${", "${detail", "${}", "$1", "$-", "a$", "$detail$")
+        ),
+        *((Template(odd), None) for odd in ("$detail.", "${DETAIL}", "$detail_x", "$d\xe9tail", "")),
+        (Percent("%detail %{detail} %% $detail"), "why why % $detail"),
+        (Shouting("${detail} ${nothing}"), "WHY ${NOTHING}"),
+        (Wide("${wsgi.url_scheme}"), "http"),
+    ],
+    ids=lambda value: getattr(value, "template", None),
+)
+def test_s7_a_template_is_read_as_python_reads_it(template, shown):
+    """What is no name, and a Template class of one's own, come out as `safe_substitute` has them."""
+    made = HTTPNotFound("why")
+    made.body_template_obj = template
+    made.html_template_obj = Template("${body}")
+    expected = template.safe_substitute({"detail": "why"}) if shown is None else shown
+    assert call(made, accept="text/html").text == expected
+
+
 def test_s7_a_template_object_on_an_instance():
     """The template objects may be set on one instance."""
     made = HTTPNotFound("why")
