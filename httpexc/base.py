@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from string import Template
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias, overload
 
 from webob import exc
 from webob.request import Request
@@ -658,6 +658,7 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
         json_formatter: Callable[..., object] | None = None,
         *,
         location: str,
+        add_slash: Literal[False] = False,
         problem: Mapping[str, Any] | None = None,
         **response: Any,
     ) -> None: ...
@@ -672,6 +673,7 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
         body_template: str | None = None,
         json_formatter: Callable[..., object] | None = None,
         *,
+        add_slash: Literal[False] = False,
         problem: Mapping[str, Any] | None = None,
         **response: Any,
     ) -> None: ...
@@ -685,6 +687,7 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
         body_template: str | None = None,
         json_formatter: Callable[..., object] | None = None,
         *,
+        location: None = None,
         add_slash: bool = False,
         problem: Mapping[str, Any] | None = None,
         **response: Any,
