@@ -1,0 +1,261 @@
+"""What a type checker has to accept and to refuse: checked by mypy and pyright, never run."""
+
+# A line that has to be refused says so with "type: ignore"; both complain where it is not.
+# pyright: reportUnnecessaryTypeIgnoreComment=true
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from string import Template
+from typing import TYPE_CHECKING, Any, ClassVar, assert_never, assert_type
+
+import webob
+import webob.exc
+from webob import Request, Response
+
+import httpexc
+from httpexc import (
+    HTTPClientError,
+    HTTPContentTooLarge,
+    HTTPCreated,
+    HTTPException,
+    HTTPForbidden,
+    HTTPFound,
+    HTTPMethodNotAllowed,
+    HTTPMovedPermanently,
+    HTTPNoContent,
+    HTTPNotFound,
+    HTTPNotModified,
+    HTTPOk,
+    HTTPRangeNotSatisfiable,
+    HTTPRequestEntityTooLarge,
+    HTTPSeeOther,
+    HTTPServiceUnavailable,
+    HTTPTooManyRequests,
+    HTTPUnauthorized,
+    Page,
+    Renderer,
+    abort,
+    exception_response,
+    get_exception,
+    redirect,
+    safe_location,
+    status_map,
+)
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+some_response = Response("x", status=410)
+
+
+def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    return HTTPNotFound("no such page")(environ, start_response)
+
+
+def formatter(body: str, status: str, title: str, environ: WSGIEnvironment) -> dict[str, object]:
+    return {"error": body}
+
+
+# C1: what every class takes, in WebOb's order and by name.
+HTTPNotFound()
+HTTPNotFound("no such page")
+HTTPNotFound(b"bytes")
+HTTPNotFound({"any": "object"})
+HTTPNotFound("why", {"X-A": "b"}, "comment", "<b>${detail}</b>", formatter)
+HTTPNotFound(headers=[("X-A", "b")])
+HTTPNotFound(headers={"X-A": "b"})
+HTTPNotFound(headers=some_response.headers)
+HTTPNotFound(detail="why", comment="note", body_template="${detail}", json_formatter=formatter)
+HTTPNotFound(problem={"balance": 30, "instance": "/account/1"})
+HTTPNotFound(body=b"x", content_type="image/png", cache_control="no-store", explanation="Because.")
+HTTPNotFound(json={"a": 1}, retry_after=60)
+
+HTTPNotFound(headers=404)  # type: ignore[call-overload]
+HTTPNotFound(headers=["X-A"])  # type: ignore[list-item]
+HTTPNotFound(body_template=Template("x"))  # type: ignore[call-overload]
+HTTPNotFound(json_formatter="x")  # type: ignore[call-overload]
+HTTPNotFound(problem=["x"])  # type: ignore[call-overload]
+
+# C2: an exception, a response, a WSGI application, and WebOb's namesake.
+as_exception: Exception = HTTPNotFound()
+as_response: webob.Response = HTTPNotFound()
+as_application: WSGIApplication = HTTPNotFound()
+as_namesake: webob.exc.HTTPNotFound = HTTPNotFound()
+as_family: type[HTTPClientError] = HTTPNotFound
+as_old_name: type[HTTPContentTooLarge] = HTTPRequestEntityTooLarge
+
+# C3: anything that answers can be raised.
+HTTPException("msg", some_response)
+HTTPException("msg", application)
+HTTPException(None, HTTPNotFound())
+HTTPException("msg", 404)  # type: ignore[call-overload]
+
+# C4: the three shapes of a redirect.
+HTTPFound("/x")
+HTTPFound("/x", "detail")
+HTTPFound("/x", "detail", {"X-A": "b"})
+HTTPFound(location="/x")
+HTTPFound("why", location="/x")
+HTTPFound("why", {"X-A": "b"}, location="/x")
+HTTPFound(location="/x", headers=[("X-A", "b")], retry_after=60)
+HTTPFound("why", headers={"Location": "/x"})
+HTTPFound(add_slash=True)
+HTTPFound("why", add_slash=True)
+HTTPFound()
+HTTPSeeOther("/x")
+HTTPMovedPermanently(location="/x")
+HTTPCreated(location="/x")
+
+HTTPFound(404)  # type: ignore[call-overload]
+HTTPFound(b"/x")  # type: ignore[call-overload]
+HTTPFound("/x", 404)  # type: ignore[call-overload]
+HTTPFound(location=404)  # type: ignore[call-overload]
+HTTPFound(location="/x", add_slash=True)  # type: ignore[call-overload]
+HTTPFound("/x", location="/y", add_slash=True)  # type: ignore[call-overload]
+HTTPFound("/x", add_slash="yes")  # type: ignore[call-overload]
+
+# C5: headers as arguments.
+HTTPUnauthorized(www_authenticate='Basic realm="x"')
+HTTPUnauthorized("why", www_authenticate=[("Basic", 'realm="x"'), "Negotiate"])
+HTTPMethodNotAllowed(["GET"])
+HTTPMethodNotAllowed(["GET"], "why")
+HTTPMethodNotAllowed(("GET", "HEAD"))
+HTTPMethodNotAllowed("why", allow=["GET"])
+HTTPMethodNotAllowed(valid_methods={"GET"})
+HTTPTooManyRequests(retry_after=60)
+HTTPServiceUnavailable(retry_after=timedelta(minutes=1))
+HTTPServiceUnavailable(retry_after=datetime(2030, 1, 1, tzinfo=UTC))
+HTTPRangeNotSatisfiable(length=10)
+HTTPNotModified(etag="a", last_modified=datetime(2030, 1, 1, tzinfo=UTC))
+HTTPForbidden("why", result=object())
+HTTPNoContent(headers={"X-A": "b"})
+
+HTTPMethodNotAllowed(405)  # type: ignore[call-overload]
+HTTPRangeNotSatisfiable(length="ten")  # type: ignore[arg-type]
+
+# C7: what it says.
+exc = HTTPNotFound("why")
+assert_type(str(exc), str)
+assert_type(exc.code, int)
+assert_type(exc.title, str)
+assert_type(exc.status, str)
+exc.detail = "because"
+exc.description = "because"
+exc.explanation = "Because."
+exc.code = "404"  # type: ignore[assignment]
+
+# C8: copies keep their class.
+assert_type(exc.copy(), HTTPNotFound)
+
+# C9: any status of the family.
+HTTPClientError(status=499)
+HTTPOk(status="299 Fine")
+
+
+# S7: WebOb's override points, and a status of one's own.
+class OutOfCredit(HTTPForbidden):
+    code = 403
+    title = "Out of Credit"
+    explanation = "You have no credit left."
+    problem_type = "https://example.com/probs/out-of-credit"
+    required_headers: ClassVar[tuple[str, ...]] = ("X-Credit",)
+    body_template_obj = Template("${explanation}")
+    html_template_obj = Template("${body}")
+
+    def html_body(self, environ: WSGIEnvironment) -> str:
+        return super().html_body(environ)
+
+    def plain_body(self, environ: WSGIEnvironment) -> str:
+        return "plain"
+
+    def json_body(self, environ: WSGIEnvironment) -> str:
+        return super().json_body(environ)
+
+    def json_formatter(self, body: str, status: str, title: str, environ: WSGIEnvironment) -> object:
+        return formatter(body, status, title, environ)
+
+
+# S9: what will be sent, to read or to decorate.
+assert_type(exc.response_for(Request.blank("/")), webob.Response)
+assert_type(exc.response_for(Request.blank("/").environ), webob.Response)
+exc.response_for("/")  # type: ignore[arg-type]
+
+
+# S11: one look.
+class Look(Renderer):
+    media_types: ClassVar[tuple[str, ...]] = ("application/json", "text/html")
+    no_accept = "application/json"
+
+    def html(self, page: Page, environ: WSGIEnvironment) -> str:
+        assert_type(page.code, int)
+        assert_type(page.location, str | None)
+        return f"{page.title} {page.html}"
+
+    def translate(self, text: str, environ: WSGIEnvironment) -> str:
+        return text
+
+
+class Looking(HTTPNotFound):
+    renderer = Look()
+
+
+# L6: whom to trust with a redirect.
+assert_type(safe_location("/next", Request.blank("/")), str)
+assert_type(safe_location(None, {}, allowed_hosts=["example.com"], default="/home"), str)
+
+# F1, F2: from a code.
+assert_type(exception_response(404, detail="why"), HTTPException)
+assert_type(exception_response(HTTPStatus.NOT_FOUND), HTTPException)
+assert_type(get_exception(404), type[HTTPException])
+assert_type(status_map, Mapping[int, type[HTTPException]])
+assert_type(status_map[404], type[HTTPException])
+status_map[404] = HTTPNotFound  # type: ignore[index]
+exception_response("404")  # type: ignore[arg-type]
+get_exception("404")  # type: ignore[arg-type]
+
+
+def ends_in_abort(found: str | None) -> str:
+    """A checker knows that `abort` does not return."""
+    if found is None:
+        abort(404, "gone fishing", headers={"X-A": "b"})
+    return found
+
+
+def ends_in_abort_with_a_response(found: str | None) -> str:
+    """Nor where it is given a response."""
+    if found is None:
+        abort(some_response)
+    return found
+
+
+def ends_in_redirect(found: str | None) -> str:
+    """Nor does `redirect`."""
+    if found is None:
+        redirect("/x", code=303)
+    return found
+
+
+def aborts(which: int) -> Any:
+    """What `abort` and `redirect` take."""
+    match which:
+        case 0:
+            abort(HTTPStatus.GONE)
+        case 1:
+            abort(application)
+        case 2:
+            abort(HTTPNotFound("why"))
+        case 3:
+            abort(some_response, "why")
+        case 4:
+            redirect(location="/x", code=307, headers={"X-A": "b"})
+        case 5:
+            abort("404")  # type: ignore[call-overload]
+        case 6:
+            redirect(404)  # type: ignore[arg-type]
+        case 7:
+            httpexc.redirect("/x", code="302")  # type: ignore[arg-type]
+        case _:
+            assert_never(which)  # type: ignore[arg-type]
