@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_to_bytes
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ _ignored_in_domain = re.compile(
 
 # Browsers run these, or show them as a page of this site.
 _REFUSED_SCHEMES = frozenset({"javascript", "data", "vbscript"})
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+_DEFAULT_PORTS = {"http": "80", "https": "443"}
 # RFC 1035 §2.3.4: 253 characters are the longest name that has an address; a port is six more.
 _LONGEST_AUTHORITY = 260
 
@@ -158,11 +158,11 @@ def safe_location(
     return default
 
 
-def _encode(reference: Any) -> str:
+def _encode(reference: object) -> str:
     """``reference`` as a URI reference in ASCII, or an error that shows it."""
+    if not isinstance(reference, str):
+        raise TypeError(f"location must be a string, not {reference!r}")
     if type(reference) is not str:
-        if not isinstance(reference, str):
-            raise TypeError(f"location must be a string, not {reference!r}")
         # A string that is markup would escape what it is joined to.
         reference = str.__str__(reference)
     if _is_relative_uri(reference) or _is_web_uri(reference):
@@ -187,8 +187,8 @@ def _encode(reference: Any) -> str:
     return f"{scheme[0]}//{sent}{quote(uri[scheme.end() + authority.end() :], _SAFE_IN_URI)}"
 
 
-def _parse_authority(authority: str) -> tuple[str, str, int]:
-    """An authority as it is sent, its host as browsers compare it, its port or 0.
+def _parse_authority(authority: str) -> tuple[str, str, str]:
+    """An authority as it is sent, its host as browsers compare it, its port or ``""``.
 
     Raises ``ValueError`` for one that a browser would not accept, or that it would read otherwise
     than RFC 3986 does.
@@ -204,7 +204,7 @@ def _parse_authority(authority: str) -> tuple[str, str, int]:
     sent = quote(written if written.isascii() else host, _SAFE_IN_HOST)
     if userinfo is not None:
         sent = f"{quote(userinfo, _SAFE_IN_USERINFO)}@{sent}"
-    return (sent if port is None else f"{sent}:{port}"), host, int(port or 0)
+    return (sent if port is None else f"{sent}:{port}"), host, str(int(port)) if port else ""
 
 
 def _parse_host(host: str) -> str:
@@ -276,7 +276,7 @@ def _checked_origin(scheme: str, authority: str) -> str:
     except ValueError:
         return ""
     # As WebOb's host_url, which leaves the port out where it is the scheme's own.
-    if port in (0, _DEFAULT_PORTS[scheme]):
+    if port in ("", _DEFAULT_PORTS[scheme]):
         sent = re.sub(r":[0-9]*$", "", sent)
     return f"{scheme}://{sent}"
 
