@@ -391,6 +391,8 @@ class Renderer:
     not_acceptable: ClassVar[str] = PLAIN
     #: The language of the pages (BCP 47).
     lang: ClassVar[str] = "en"
+    #: False sends a Location on this site as a path from the root (RFC 9110 §10.2.2).
+    absolute_location: ClassVar[bool] = True
 
     # The three together, and which methods are overridden: found once for speed.
     offers: ClassVar[tuple[tuple[str, ...], str, str]] = (MEDIA_TYPES, PLAIN, PLAIN)

@@ -165,6 +165,9 @@ class HTTPException(exc.WSGIHTTPException):
     empty_body: bool = False
     #: How this class looks; ``None`` leaves it to the application.
     renderer: Renderer | None = None
+    #: Whether a Location on this site begins with the scheme and the host of the request. False
+    #: sends a path from the root (RFC 9110 §10.2.2), and nothing that the client's Host header says.
+    absolute_location: bool = True
     body_template: str | None = None
     #: Templates in the place of parts of the built-in pages, where a subclass or an instance sets
     #: them: the ``${body}``, and the page round ``${status}``, ``${title}`` and ``${body}``.
@@ -485,7 +488,11 @@ class HTTPException(exc.WSGIHTTPException):
 
     def _locate(self, target: str | None, environ: WSGIEnvironment) -> str | None:
         """The ``Location`` to send for the one that was given."""
-        return None if target is None else _location.resolve(target, environ)
+        return None if target is None else _location.resolve(target, environ, self._is_absolute(environ))
+
+    def _is_absolute(self, environ: WSGIEnvironment) -> bool:
+        renderer = self.renderer or environ.get(RENDERER_KEY) or _BUILT_IN
+        return self.absolute_location and getattr(renderer, "absolute_location", True)
 
     def _fields(self, environ: WSGIEnvironment) -> _Fields:
         """The headers for this request, checked again: anyone may have set one since."""
@@ -634,8 +641,8 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
     headers counts as given. A relative target is resolved against the request that is answered.
 
     location
-        The target. It is sent as an absolute URI in ASCII; see `safe_location` for one that a
-        client chose.
+        The target. It is sent as an absolute URI in ASCII (but see ``absolute_location``). Use
+        `safe_location` for one that a client chose.
     add_slash
         Redirect to the request's own URL with ``/`` behind its path and the query kept.
 
@@ -718,9 +725,9 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
 
     def _locate(self, target: str | None, environ: WSGIEnvironment) -> str | None:
         if self.add_slash:
-            return _location.add_slash(environ)
+            return _location.add_slash(environ, self._is_absolute(environ))
         if target:
-            return _location.resolve(target, environ)
+            return _location.resolve(target, environ, self._is_absolute(environ))
         if "Location" in self.required_headers:
             raise ValueError(f"{type(self).__name__} has no target: give location= or add_slash=True")
         return None

@@ -1,4 +1,5 @@
 """Location: refused, encoded, resolved (L1 to L7)."""
+# ruff: noqa: RUF001  characters that look like others are what is tested
 
 import pickle
 import sys
@@ -580,7 +581,9 @@ def test_safe_location_knows_allowed_hosts(allowed, candidate, is_safe):
     assert safe_location(candidate, environ(), allowed_hosts=several, default="/no") == expected
 
 
-@pytest.mark.parametrize("allowed", ["", "http://other.example", "a b", "a:b", "other.example/", "a\\b", ":80"])
+@pytest.mark.parametrize(
+    "allowed", ["", "http://other.example", "a b", "a:b", "other.example/", "a\\b", ":80"]
+)
 def test_safe_location_refuses_an_allowed_host_that_is_none(allowed):
     """L6: the application's mistake shows at the first call, not at the first attack."""
     with pytest.raises(ValueError, match="is not a host"):
@@ -590,7 +593,12 @@ def test_safe_location_refuses_an_allowed_host_that_is_none(allowed):
 def test_safe_location_knows_the_ports_of_schemes():
     """L6: an origin is scheme, host and port; https is not http."""
     env = environ(HTTP_HOST="example.com:443", wsgi_url_scheme="https")
-    for same in ("https://example.com/", "https://example.com:443/", "//example.com/", "https://u@example.com"):
+    for same in (
+        "https://example.com/",
+        "https://example.com:443/",
+        "//example.com/",
+        "https://u@example.com",
+    ):
         assert safe_location(same, env, default="/no") == same
     for other in ("http://example.com/", "http://example.com:443/", "https://example.com:8443/"):
         assert safe_location(other, env, default="/no") == "/no"
