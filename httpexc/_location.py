@@ -48,11 +48,17 @@ _authority = re.compile(r"(?:(.*)@)?(\[[^\]]*\]|[^:]*)(?::([0-9]*))?", re.DOTALL
 _is_forbidden_in_domain = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f\ufffd]").search
 # WHATWG URL §3.5, "ends in a number checker".
 _ends_in_number = re.compile(r"(?:.*\.)?(?:[0-9]+|0[Xx][0-9A-Fa-f]*)\.?", re.DOTALL).fullmatch
+# WHATWG URL §3.5, "IPv4 number parser"; ten digits are more than an address has.
+_is_ipv4_number = re.compile(r"0x[0-9a-f]*|0[0-7]*|[1-9][0-9]{0,9}").fullmatch
 # UTS 46 §4, status "ignored"; the joiners U+200C and U+200D are not.
 _ignored_in_domain = re.compile(
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060\u2061-\u2064\u206a-\u206f\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    "\ufe00-\ufe0f\ufeff\uffa0\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0100-\U000e01ef]"
 )
+
+# UTS 46 §4, status "disallowed", as far as categories tell: controls, private use, separators. Which
+# letters go together in a label (RFC 5892, RFC 5893), a browser checks and a registry.
+_NOT_IN_DOMAIN = frozenset({"Cc", "Co", "Zs", "Zl", "Zp"})
 
 # Browsers run these, or show them as a page of this site.
 _REFUSED_SCHEMES = frozenset({"javascript", "data", "vbscript"})
@@ -198,13 +204,14 @@ def _parse_authority(authority: str) -> tuple[str, str, str]:
     if parts is None or "\\" in authority:
         raise ValueError(f"{authority!r} is not a host, and a port if need be")
     userinfo, written, port = parts.groups()
-    if port and int(port) > 65535:
+    number = port and (port.lstrip("0") or "0")
+    if number and (len(number) > 5 or int(number) > 65535):
         raise ValueError(f"{port} is not a port")
     host = _parse_host(written)
     sent = quote(written if written.isascii() else host, _SAFE_IN_HOST)
     if userinfo is not None:
         sent = f"{quote(userinfo, _SAFE_IN_USERINFO)}@{sent}"
-    return (sent if port is None else f"{sent}:{port}"), host, str(int(port)) if port else ""
+    return (sent if port is None else f"{sent}:{port}"), host, number or ""
 
 
 def _parse_host(host: str) -> str:
@@ -228,10 +235,12 @@ def _parse_ipv4(host: str) -> str:
     """WHATWG URL §3.5: one to four numbers, in decimal, octal or hexadecimal, are one address."""
     numbers = []
     for part in host.removesuffix(".").split("."):
+        if not _is_ipv4_number(part):
+            raise ValueError(f"{host!r} is not an address")
         if part[:2] == "0x":
             numbers.append(int(part[2:] or "0", 16))
         else:
-            numbers.append(int(part, 8 if part[:1] == "0" else 10))
+            numbers.append(int(part, 8 if part[0] == "0" else 10))
     *bytes_, rest = numbers
     if len(numbers) > 4 or any(byte > 255 for byte in bytes_) or rest >= 256 ** (5 - len(numbers)):
         raise ValueError(f"{host!r} is not an address")
@@ -247,21 +256,28 @@ def _to_ascii(host: str) -> str:
     """
     from unicodedata import category, normalize  # rarely needed, and 4 ms to load
 
-    name = normalize(
-        "NFKC",
-        "".join(
-            # UTS 46 §4: sharp s and final sigma are themselves, and the capital sharp s is one.
-            char if char in "ßς" else "ß" if char == "ẞ" else normalize("NFKC", char).casefold()
-            for char in _ignored_in_domain.sub("", host)
-        ),
-    )
-    labels = name.replace("\u3002", ".").split(".")
-    for index, label in enumerate(labels):
-        if not label.isascii():
-            if label.startswith("xn--"):
-                raise ValueError(f"{host!r} is not a host")
-            if not _is_forbidden_in_domain(label) and all(category(char) != "Cn" for char in label):
-                labels[index] = "xn--" + label.encode("punycode").decode("ascii")
+    labels = []
+    for written in re.split("[.\u3002\uff0e\uff61]", _ignored_in_domain.sub("", host)):
+        label = normalize(
+            "NFKC",
+            "".join(
+                # UTS 46 §4: sharp s and final sigma are themselves, and the capital sharp s is one.
+                char if char in "ßς" else "ß" if char == "ẞ" else normalize("NFKC", char).casefold()
+                for char in written
+            ),
+        )
+        categories = set(map(category, label))
+        if (
+            # What becomes a dot only now, as U+2024 and U+2488 do, is none that separates labels.
+            re.search("[.\u3002]", label)
+            or _is_forbidden_in_domain(label)
+            or categories & _NOT_IN_DOMAIN
+            or (label.startswith("xn--") and not label.isascii())
+        ):
+            raise ValueError(f"{host!r} is not a host")
+        if not label.isascii() and "Cn" not in categories:
+            label = "xn--" + label.encode("punycode").decode("ascii")
+        labels.append(label)
     return ".".join(labels)
 
 
