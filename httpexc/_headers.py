@@ -62,7 +62,8 @@ def check(name: object, value: object) -> tuple[str, str]:
     """The pair as a server can send it; an ``int`` value is written in decimal.
 
     Raises ``TypeError`` for a name or value of another type, and ``ValueError`` for one that PEP 3333
-    or RFC 9110 §5.5 forbids: it would end the header and begin another.
+    or RFC 9110 §5.5 forbids: it would end the header and begin another. A ``Location`` may have any
+    character, since it is checked and encoded by a resolver of its own.
     """
     if isinstance(value, int):
         value = str(int(value))

@@ -291,22 +291,16 @@ class HTTPException(exc.WSGIHTTPException):
         if response.get("charset", "") is None:
             del response["charset"]
         Response.__init__(self, status=line, **response)
-        for name, value in self.headerlist:
-            _headers.check(name, value)
-            if name.lower() == "location":
-                _location.check(value)
         if self._has_no_content(line):
             del self.content_type
         if wrapped is not None:
             self.app_iter = ()
+        # WebOb looks for CR and LF in some of what it takes for headers, and in others for nothing.
+        self.headerlist = _checked(self.headerlist)
         return detail, headers
 
     def _add_headers(self, headers: Headers) -> None:
-        merged = _headers.merge(self.headerlist, headers)
-        for name, value in merged:
-            if name.lower() == "location":
-                _location.check(value)
-        self.headerlist = merged
+        self.headerlist = _checked(_headers.merge(self.headerlist, headers))
 
     # -- what it says -------------------------------------------------------------------------
 
@@ -584,6 +578,13 @@ class _Conditional(Response):
     @staticmethod
     def _make_location_absolute(environ: WSGIEnvironment, value: str) -> str:  # noqa: ARG004
         return value
+
+
+def _checked(headerlist: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    for name, value in headerlist:
+        if name.lower() == "location":
+            _location.check(value)
+    return _headers.pairs(headerlist)
 
 
 def _conditional(

@@ -448,6 +448,36 @@ def test_host_is_sent_in_ascii(host, sent):
     assert resolve(f"http://{host}/x", environ()) == f"http://{sent}/x"
 
 
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda target: HTTPFound(target),
+        lambda target: HTTPFound(location=target),
+        lambda target: HTTPFound(headers={"Location": target}),
+        lambda target: HTTPFound(headers=[("LOCATION", target)]),
+        lambda target: HTTPFound(headerlist=[("Location", target)]),
+        lambda target: HTTPCreated(location=target),
+        lambda target: HTTPCreated(headers={"location": target}),
+    ],
+)
+def test_every_way_in_has_one_resolver(make):
+    """L1 to L4: argument, headers and header list, 201 and 3xx: refused and encoded alike."""
+    assert ask(make("./\u20ac\\")).header("Location") == "http://example.com/a/%E2%82%AC%5C"
+    for refused in ("javascript:alert(1)", "/a\nb", "http:x"):
+        with pytest.raises(ValueError, match="location"):
+            make(refused)
+
+
+def test_location_that_is_set_later_has_the_same_resolver():
+    """L2: what was put in after construction is refused when it is sent."""
+    exc = HTTPFound(location="/x")
+    exc.location = "./\u20ac"
+    assert ask(exc).header("Location") == "http://example.com/a/%E2%82%AC"
+    exc.headers["Location"] = "javascript:alert(1)"
+    with pytest.raises(ValueError, match="runs in the browser"):
+        ask(exc)
+
+
 def test_markup_is_sent_as_text():
     """L3: a str subclass with its own ``+`` does not change the Location."""
 
