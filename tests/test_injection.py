@@ -320,7 +320,7 @@ def test_text_keeps_the_characters_of_the_user(hostile):
 
 # -- headers and status lines -----------------------------------------------------------------
 
-BREAKS = ["\r\n", "\n", "\r", "\x00", "\x0b", "\x1f", "\x7f", "\x85", "\r\n "]
+BREAKS = ["\r\n", "\n", "\r", "\x00", "\x0b", "\x1f", "\x7f", "\r\n "]
 
 
 @pytest.mark.parametrize("char", BREAKS, ids=ascii)
