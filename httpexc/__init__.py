@@ -50,6 +50,8 @@ from httpexc.client_errors import (
     HTTPUpgradeRequired,
     HTTPURITooLong,
 )
+from httpexc.failure import Failure, catching_failure
+from httpexc.middleware import HTTPExceptionHandler, HTTPExceptionMiddleware, make_middleware
 from httpexc.redirection import (
     HTTPFound,
     HTTPMovedPermanently,
@@ -94,6 +96,7 @@ from httpexc.success import (
 )
 
 __all__ = [
+    "Failure",
     "HTTPAccepted",
     "HTTPAlreadyReported",
     "HTTPBadGateway",
@@ -104,6 +107,8 @@ __all__ = [
     "HTTPCreated",
     "HTTPError",
     "HTTPException",
+    "HTTPExceptionHandler",
+    "HTTPExceptionMiddleware",
     "HTTPExpectationFailed",
     "HTTPFailedDependency",
     "HTTPForbidden",
@@ -166,8 +171,10 @@ __all__ = [
     "Renderer",
     "WSGIHTTPException",
     "abort",
+    "catching_failure",
     "exception_response",
     "get_exception",
+    "make_middleware",
     "redirect",
     "safe_location",
     "status_map",

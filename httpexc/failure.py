@@ -110,7 +110,7 @@ def _code_and_title(status: int | str) -> tuple[int, str]:
         reason = Response(status=int(code)).status.partition(" ")[2]
         named = (cls for family in _FAMILIES for cls in (family, *family.__subclasses__()))
         title = next((cls.title for cls in named if cls.code == int(code)), reason)
-    return _headers.parse_status(f"{code} {title}")
+    return _headers.parse_status(f"{code} {title}")[:2]
 
 
 # -- catching, round a view -------------------------------------------------------------------

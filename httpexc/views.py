@@ -1,0 +1,440 @@
+"""Exception views: functions that make the response for a class of exceptions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
+
+from webob import exc
+from webob.request import Request
+from webob.response import Response
+
+from httpexc import _headers, _location
+from httpexc._rendering import HTML, log_fault
+from httpexc.base import _HTTPMove
+from httpexc.client_errors import HTTPForbidden, HTTPNotFound
+from httpexc.failure import Catcher, forget, in_our_look, log_error, status_of
+from httpexc.redirection import HTTPTemporaryRedirect
+from httpexc.registry import exception_response, status_map
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+#: A view takes ``(exc, request)``, or ``(request)`` with ``request.context`` set.
+View: TypeAlias = Callable[..., Any]
+#: Says whether the path of a request, which ends in a slash, is one of the application's.
+Matcher: TypeAlias = Callable[[Request], object]
+
+_AnyView = TypeVar("_AnyView", bound=View)
+
+# Where the application's path begins: what it moves from PATH_INFO to SCRIPT_NAME is undone here.
+_PATHS_KEY = "httpexc.views.paths"
+# Set in the environ of a probe, which is not to probe in turn.
+_PROBE_KEY = "httpexc.views.probe"
+
+# The modules of the classes that mean a status rather than an application's own error.
+_LIBRARY = frozenset(
+    {
+        "httpexc.base",
+        "httpexc.client_errors",
+        "httpexc.redirection",
+        "httpexc.server_errors",
+        "httpexc.success",
+        "webob.exc",
+    }
+)
+
+
+class _Predicate(NamedTuple):
+    """A condition of a view; two are the same if name and value are."""
+
+    name: str
+    value: Any
+    holds: Callable[[Any, Request], object]
+
+
+class _Registered(NamedTuple):
+    """A view with what it was registered for."""
+
+    view: View
+    call: Callable[[Any, Request], Any]
+    predicates: tuple[_Predicate, ...]
+
+    @property
+    def key(self) -> frozenset[tuple[str, Any]]:
+        return frozenset((predicate.name, predicate.value) for predicate in self.predicates)
+
+
+class ExceptionViews(Catcher):
+    """A WSGI application that has views for the exceptions which ``application`` raises.
+
+    A view is registered for an exception class, of any kind, with `exception_view` or one of its
+    companions. It takes the exception and a ``webob.Request``, or the request alone, which has the
+    exception as ``request.context`` and ``request.exception``; it returns a ``webob.Response`` or
+    any other WSGI application, or raises an HTTP exception, which then is the response. What else
+    it raises goes up, with the first exception as its ``__context__``.
+
+    A view for a subclass beats one for its ancestor; of two for the same class the one with more
+    predicates wins, then the one whose ``accept`` the client likes better, then the older one. For
+    an HTTP exception the class of its status counts too: a 404 of WebOb's is a `HTTPNotFound`.
+
+    Where no view matches, an HTTP exception is its own response, in the look of this package and
+    logged as `HTTPExceptionMiddleware` does, and anything else goes up.
+
+    The predicates are keywords, and all of them must hold:
+
+    request_method
+        A method, or a collection of them; GET allows HEAD too.
+    accept
+        A media type that the request accepts, and does not like less than HTML.
+    path_info
+        A regular expression that matches ``PATH_INFO`` from its beginning.
+    header
+        The name of a request header that is there, or ``"Name:regular expression"`` that matches
+        its value from the beginning.
+    xhr
+        Whether ``X-Requested-With`` says ``XMLHttpRequest``.
+
+    A predicate of one's own is a callable, which gets what a view gets and returns true or false:
+    a positional argument behind the exception class, or a keyword of any other name.
+    """
+
+    def __init__(self, application: WSGIApplication) -> None:
+        super().__init__(application)
+        self._views: dict[type[BaseException], list[_Registered]] = {}
+
+    # -- registration -------------------------------------------------------------------------
+
+    def exception_view(
+        self, context: type[BaseException] = Exception, *predicates: View, **named: Any
+    ) -> Callable[[_AnyView], _AnyView]:
+        """A decorator that registers a view for ``context``; see `add_exception_view`."""
+
+        def register(view: _AnyView) -> _AnyView:
+            self.add_exception_view(view, context, *predicates, **named)
+            return view
+
+        return register
+
+    def add_exception_view(
+        self,
+        view: View,
+        context: type[BaseException] = Exception,
+        *predicates: View,
+        **named: Any,
+    ) -> None:
+        """Register ``view`` for the exception class ``context`` and its subclasses.
+
+        Raises ``TypeError`` for a view that is no callable, a context that is no exception class
+        and a predicate that does not exist; ``ValueError`` for a second view with the same context
+        and predicates.
+        """
+        if not (isinstance(context, type) and issubclass(context, BaseException)):
+            raise TypeError(f"an exception view is for an exception class, not {context!r}")
+        if not callable(view):
+            raise TypeError(f"{view!r} is not a view: it cannot be called")
+        made = [_Predicate("", own, _two_arguments(own)) for own in predicates]
+        made += [_predicate(name, value) for name, value in named.items()]
+        new = _Registered(view, _two_arguments(view), tuple(made))
+        others = self._views.setdefault(context, [])
+        for other in others:
+            if other.key == new.key:
+                raise ValueError(
+                    f"{_name(view)}: {_name(other.view)} is registered for {context.__name__} "
+                    "with the same predicates"
+                )
+        others.append(new)
+
+    def notfound_view(
+        self,
+        *predicates: View,
+        append_slash: bool | type[_HTTPMove] = False,
+        matcher: Matcher | None = None,
+        **named: Any,
+    ) -> Callable[[_AnyView], _AnyView]:
+        """A decorator that registers a view for 404; see `add_notfound_view`."""
+
+        def register(view: _AnyView) -> _AnyView:
+            self.add_notfound_view(view, *predicates, append_slash=append_slash, matcher=matcher, **named)
+            return view
+
+        return register
+
+    def add_notfound_view(
+        self,
+        view: View | None = None,
+        *predicates: View,
+        append_slash: bool | type[_HTTPMove] = False,
+        matcher: Matcher | None = None,
+        **named: Any,
+    ) -> None:
+        """Register ``view`` for ``HTTPNotFound``; without one the exception is the response.
+
+        With ``append_slash`` a path that was not found, does not end in a slash, and is found with
+        one is redirected there. The redirect is a `HTTPTemporaryRedirect`, which keeps the method,
+        or the class given; SCRIPT_NAME and query are kept. Whether there is such a path is asked
+        of ``matcher``, which gets a request for it; without one the application is asked by a HEAD
+        request, whatever the method was. It is there unless that is answered with 404, 410,
+        a server error, or a redirect back to where it came from.
+        """
+        chosen = view if view is not None else _itself
+        if append_slash:
+            move = HTTPTemporaryRedirect if append_slash is True else append_slash
+            if not (isinstance(move, type) and issubclass(move, _HTTPMove)):
+                raise TypeError(f"append_slash: {append_slash!r} is neither true, false nor a redirect class")
+            chosen = self._with_slash(chosen, move, matcher or self._probe)
+        elif matcher is not None:
+            raise TypeError("matcher: it is asked for append_slash only")
+        self.add_exception_view(chosen, HTTPNotFound, *predicates, **named)
+
+    def forbidden_view(self, *predicates: View, **named: Any) -> Callable[[_AnyView], _AnyView]:
+        """A decorator that registers a view for 403; see `add_exception_view`."""
+        return self.exception_view(HTTPForbidden, *predicates, **named)
+
+    def add_forbidden_view(self, view: View, *predicates: View, **named: Any) -> None:
+        """Register ``view`` for ``HTTPForbidden``; see `add_exception_view`."""
+        self.add_exception_view(view, HTTPForbidden, *predicates, **named)
+
+    # -- at work ------------------------------------------------------------------------------
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer as the application does, or with a view; the WSGI interface (PEP 3333)."""
+        outer = environ.get(_PATHS_KEY)
+        environ[_PATHS_KEY] = environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", "")
+        try:
+            return super().__call__(environ, start_response)
+        finally:
+            environ[_PATHS_KEY] = outer
+
+    def _answer_to(self, error: BaseException, environ: WSGIEnvironment) -> WSGIApplication | None:
+        paths = environ.get(_PATHS_KEY)
+        if paths:
+            environ["SCRIPT_NAME"], environ["PATH_INFO"] = paths
+        before = dict(environ.get("webob.adhoc_attrs", {}))
+        request = Request(environ)
+        # As in Pyramid.
+        request.context = request.exception = error
+        answer = None
+        try:
+            answer = self._see(error, request)
+        finally:
+            if answer is None:
+                # It goes up, and frames hold the environ: that must not hold the error in turn.
+                environ["webob.adhoc_attrs"] = before
+        return answer
+
+    def _see(self, error: BaseException, request: Request) -> WSGIApplication | None:
+        """What the view for the error makes of it, or the error itself."""
+        raised: BaseException | None = error
+        response: Any = error
+        found = self._find(error, request)
+        if found is not None:
+            try:
+                response = found.call(error, request)
+            except exc.HTTPException as another:
+                response = raised = another
+            if not callable(response):
+                raise TypeError(f"{_name(found.view)} returned {response!r}, which is no response")
+        elif not isinstance(error, exc.HTTPException):
+            return None
+        answer: Any = response
+        if isinstance(response, exc.HTTPException):
+            answer = in_our_look(response, exception_response)
+            if response is raised:
+                log_error(response, answer, request.environ)
+        if raised is not None and raised is not error:
+            forget(raised)
+        return answer  # type: ignore[no-any-return]
+
+    def _find(self, error: BaseException, request: Request) -> _Registered | None:
+        for context in _lineage(error):
+            matching = [
+                registered
+                for registered in self._views.get(context, ())
+                if all(predicate.holds(error, request) for predicate in registered.predicates)
+            ]
+            if matching:
+                # The first of the best; max() keeps the order of registration.
+                return max(matching, key=lambda one: (len(one.predicates), _liking(one, request)))
+        return None
+
+    # -- append_slash -------------------------------------------------------------------------
+
+    def _with_slash(self, view: View, move: type[_HTTPMove], matcher: Matcher) -> View:
+        call = _two_arguments(view)
+
+        def append_slash(error: Any, request: Request) -> Any:
+            environ = request.environ
+            path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+            if path and not path.endswith("/") and _PROBE_KEY not in environ and matcher(_slashed(environ)):
+                return move(add_slash=True)
+            return call(error, request)
+
+        append_slash.__qualname__ = _name(view)
+        return append_slash
+
+    def _probe(self, request: Request) -> bool:
+        """Whether the application has something at the path of ``request``, by a HEAD request."""
+        try:
+            status, headers = _ask(self.application, request)
+        except exc.HTTPException as error:
+            status, headers = status_of(error), getattr(error.wsgi_response, "headerlist", [])
+        except Exception:
+            log_fault("probing for a path with a slash")
+            return False
+        location = next((value for name, value in headers if name.lower() == "location"), None)
+        if 300 <= status <= 399 and location is not None:
+            there, here = (_location.resolve(url, request.environ) for url in (location, ""))
+            return re.split("[?#]", there)[0] + "/" != here
+        return 0 < status < 500 and status not in (404, 410)
+
+
+def carry_headers(error: BaseException, response: Response) -> Response:
+    """``response`` with the headers of the exception: Retry-After, cookies, challenges and others.
+
+    What the response says itself, and what describes the content of the other one, is left; cookies
+    are added to cookies. An exception without headers adds none.
+    """
+    original = getattr(error, "wsgi_response", error)
+    if isinstance(original, Response):
+        own = {name.lower() for name, _ in response.headerlist} - {"set-cookie"}
+        response.headerlist = response.headerlist + [
+            _headers.check(name, value)
+            for name, value in original.headerlist
+            if name.lower() not in own and not name.lower().startswith("content-")
+        ]
+    return response
+
+
+# -- finding a view ---------------------------------------------------------------------------
+
+
+def _lineage(error: BaseException) -> Iterable[type[Any]]:
+    """The classes to look for, the most specific first; the class of a status behind one's own."""
+    ancestors = list(_with_namesakes(type(error)))
+    if not isinstance(error, exc.HTTPException):
+        return ancestors
+    of_status = status_map.get(status_of(error))
+    if of_status is None or of_status in ancestors:
+        return ancestors
+    own = takewhile(lambda cls: cls.__module__ not in _LIBRARY, ancestors)
+    return dict.fromkeys((*own, *_with_namesakes(of_status), *ancestors))
+
+
+def _with_namesakes(cls: type[Any]) -> Iterable[type[Any]]:
+    """The ancestors in their order, but the class that WebOb has for a status behind that of here."""
+    return dict.fromkeys(
+        one
+        for ancestor in cls.__mro__
+        for one in (ancestor, *(base for base in ancestor.__bases__ if base.__module__ == "webob.exc"))
+    )
+
+
+def _liking(registered: _Registered, request: Request) -> float:
+    """How much the client likes what the view's ``accept`` predicate says it makes."""
+    for predicate in registered.predicates:
+        if predicate.name == "accept":
+            return max((quality for _, quality in request.accept.acceptable_offers(predicate.value)))
+    return 0.0
+
+
+def _predicate(name: str, value: Any) -> _Predicate:
+    if name == "request_method":
+        methods = frozenset({value} if isinstance(value, str) else value)
+        if "GET" in methods:
+            methods |= {"HEAD"}
+        return _Predicate(name, methods, lambda _, request: request.method in methods)
+    if name == "accept":
+        offers = (value,) if isinstance(value, str) else tuple(value)
+        return _Predicate(name, offers, lambda _, request: _likes(request, offers))
+    if name == "path_info":
+        path_matches = re.compile(value).match
+        return _Predicate(name, value, lambda _, request: path_matches(_path_info(request)))
+    if name == "header":
+        field, _, pattern = (part.strip() for part in value.partition(":"))
+        value_matches = re.compile(pattern).match
+        return _Predicate(
+            name,
+            (field.lower(), pattern),
+            lambda _, request: field in request.headers and value_matches(request.headers[field]),
+        )
+    if name == "xhr":
+        return _Predicate(name, bool(value), lambda _, request: request.is_xhr is bool(value))
+    if callable(value):
+        return _Predicate(name, value, _two_arguments(value))
+    raise TypeError(
+        f"there is no predicate {name}: use request_method, accept, path_info, header, xhr or a callable"
+    )
+
+
+def _likes(request: Request, offers: tuple[str, ...]) -> bool:
+    # A browser accepts everything, and shall not get JSON for it: HTML is what there is without a view.
+    acceptable = request.accept.acceptable_offers((*offers, HTML))
+    return bool(acceptable) and acceptable[0][0] in offers
+
+
+def _path_info(request: Request) -> str:
+    # WebOb's property raises for bytes that are not UTF-8, and anyone can send them.
+    return str(request.environ.get("PATH_INFO", "")).encode("latin-1", "replace").decode("utf-8", "replace")
+
+
+def _two_arguments(function: View) -> Callable[[Any, Request], Any]:
+    """``function`` as one of ``(exc, request)``; ``(request)`` alone is what Pyramid's views take."""
+    from inspect import Parameter, signature  # only who registers a view pays for it
+
+    try:
+        parameters = signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return function  # built in, and says nothing of itself
+    positional = [
+        parameter
+        for parameter in parameters
+        if parameter.kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+        and parameter.default is Parameter.empty
+    ]
+    takes_any = any(parameter.kind is Parameter.VAR_POSITIONAL for parameter in parameters)
+    if len(positional) != 1 or takes_any:
+        return function
+    return lambda _, request: function(request)
+
+
+def _itself(error: Any, request: Request) -> Any:  # noqa: ARG001  a view
+    """The view of who gives none: the exception is the response."""
+    return error
+
+
+def _name(view: View) -> str:
+    return getattr(view, "__qualname__", None) or repr(view)
+
+
+# -- asking for a path ------------------------------------------------------------------------
+
+
+def _slashed(environ: WSGIEnvironment) -> Request:
+    """A HEAD request for the same path with a slash, which shares nothing of the request's content."""
+    probe = {name: value for name, value in environ.items() if not name.startswith("webob.")}
+    for name in (
+        "CONTENT_TYPE",
+        "HTTP_TRANSFER_ENCODING",
+        "HTTP_EXPECT",
+        "RAW_URI",
+        "REQUEST_URI",
+        RENDERER_KEY,
+    ):
+        probe.pop(name, None)
+    probe["REQUEST_METHOD"] = "HEAD"
+    probe["PATH_INFO"] = environ.get("PATH_INFO", "") + "/"
+    probe["CONTENT_LENGTH"] = "0"
+    probe["wsgi.input"] = BytesIO()
+    probe[_PROBE_KEY] = True
+    return Request(probe)
+
+
+def _ask(application: WSGIApplication, request: Request) -> tuple[int, list[tuple[str, str]]]:
+    """The status and the headers that the application answers with."""
+    status, headers, chunks = request.call_application(application)[:3]
+    getattr(chunks, "close", bool)()
+    return _headers.parse_status(status)[0], headers
