@@ -422,7 +422,6 @@ def _slashed(environ: WSGIEnvironment) -> Request:
         "HTTP_EXPECT",
         "RAW_URI",
         "REQUEST_URI",
-        RENDERER_KEY,
     ):
         probe.pop(name, None)
     probe["REQUEST_METHOD"] = "HEAD"
