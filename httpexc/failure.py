@@ -13,7 +13,6 @@ from webob import exc
 from webob.response import Response
 
 from httpexc import _headers, _rendering
-from httpexc._headers import Headers
 from httpexc.base import (
     RENDERER_KEY,
     HTTPClientError,
@@ -31,6 +30,8 @@ if TYPE_CHECKING:
     from traceback import TracebackException
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from httpexc._headers import Headers
 
 # Where the status classes are.
 _FAMILIES = (HTTPOk, HTTPRedirection, _HTTPMove, HTTPClientError, HTTPServerError)
