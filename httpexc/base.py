@@ -410,6 +410,21 @@ class HTTPException(exc.WSGIHTTPException):
         environ: WSGIEnvironment = request if isinstance(request, dict) else request.environ
         return Request(environ).get_response(self)
 
+    def prepare(self, environ: WSGIEnvironment) -> None:
+        """Make the page for this request the body of this object, for code written for Pyramid.
+
+        This one does change it: every later request gets that page. So prepare a `copy`.
+        """
+        if self._wrapped is not None or not self._is_unrendered():
+            return
+        conditional, self.conditional_response = self.conditional_response, False
+        try:
+            answer = Request(environ).get_response(self.generate_response)
+        finally:
+            self.conditional_response = conditional
+        self.app_iter = answer.app_iter
+        self.headerlist = answer.headerlist
+
     def html_body(self, environ: WSGIEnvironment) -> str:
         """The HTML page for this request."""
         return self._rendered("html", environ)
@@ -723,6 +738,11 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
             if self.location is not None:
                 raise TypeError(f"give location ({self.location!r}) or add_slash, not both")
             self.add_slash = True
+
+    def prepare(self, environ: WSGIEnvironment) -> None:
+        super().prepare(environ)
+        if self.location is not None:
+            self.add_slash = False
 
     def _locate(self, target: str | None, environ: WSGIEnvironment) -> str | None:
         if self.add_slash:
