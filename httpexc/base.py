@@ -415,7 +415,9 @@ class HTTPException(exc.WSGIHTTPException):
 
         This one does change it: every later request gets that page. So prepare a `copy`.
         """
-        if self._wrapped is not None or not self._is_unrendered():
+        chunks = self.app_iter
+        is_unrendered = isinstance(chunks, list) and len(chunks) == 1 and chunks[0] is _UNRENDERED
+        if not is_unrendered or self._has_no_content(self.status):
             return
         conditional, self.conditional_response = self.conditional_response, False
         try:
@@ -556,13 +558,12 @@ class HTTPException(exc.WSGIHTTPException):
         headers, _, _, _, content_length = self._fields(environ)
         body = self.app_iter
         if has_no_content:
-            if not isinstance(body, (list, tuple)) or any(body):
-                raise ValueError(f"{status} has no content, and this one was given a body")
             if status[:3] not in _WITHOUT_LENGTH:
                 # The WSGI validators ask for a type wherever a length is allowed.
                 headers += [("Content-Type", "text/plain"), ("Content-Length", "0")]
             start_response(status, headers)
-            return []
+            # A body by now is no error: Pecan, for one, puts JSON on whatever was raised.
+            return EmptyResponse(body) if hasattr(body, "close") else []
         content_type = self.headers.get("Content-Type")
         if content_type is not None:
             headers.append(_headers.check("Content-Type", content_type))

@@ -210,6 +210,38 @@ def test_a_static_directory_behind_a_function_that_raises(directory):
     assert app.get("/other", status=404).text.endswith("not one of the files\n")
 
 
+# -- what frameworks do to an object --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", [204, 205, 304])
+def test_a_body_that_a_framework_sets_on_204_is_not_sent(code):
+    """S8: Pecan sets ``text`` on whatever was raised; there is no content to send, and no error."""
+    error = httpexc.exception_response(code)
+    error.text = '{"code": 204}'
+    error.content_type = "application/json"
+    answer = TestApp(error).get("/", status=code)
+    assert answer.body == b""
+    assert answer.content_length in (None, 0)
+
+
+def test_an_app_iter_on_a_status_without_content_is_closed():
+    """S2: what cannot be sent is not read, and is closed by the server, once."""
+    calls = []
+
+    class Chunks:
+        def __iter__(self):
+            calls.append("read")
+            return iter([b"x"])
+
+        def close(self):
+            calls.append("closed")
+
+    error = httpexc.HTTPOk(app_iter=Chunks())
+    error.status = 204
+    assert TestApp(error).get("/", status=204).body == b""
+    assert calls == ["closed"]
+
+
 # -- prepare ----------------------------------------------------------------------------------------
 
 
