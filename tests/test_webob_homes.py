@@ -1,5 +1,8 @@
 """At home in WebOb: ``wsgify``, ``get_response``, ``merge_cookies``, ``webob.static``; and ``prepare``."""
 
+import subprocess
+import sys
+
 import pytest
 import webob
 from webob import exc, static
@@ -299,3 +302,28 @@ def test_prepare_leaves_conditions_to_the_call():
     error.prepare(request.environ)
     assert error.body == b"200 OK\n\nx\n"
     assert request.get_response(error).status_code == 304
+
+
+# -- what an import brings --------------------------------------------------------------------------
+
+MODULES = "import sys; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+
+
+def modules_after(*statements):
+    """The top-level modules of a fresh interpreter that has run the statements."""
+    source = "; ".join([*statements, MODULES])
+    command = [sys.executable, "-W", "ignore", "-c", source]
+    return set(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split())
+
+
+@pytest.mark.parametrize("module", ["httpexc", "httpexc.registry"])
+def test_an_import_brings_webob_and_the_standard_library(module):
+    """The package imports no framework: what WebOb does not bring is the standard library's."""
+    brought = modules_after(f"import {module}") - modules_after("import webob.exc")
+    assert brought <= {"httpexc"} | sys.stdlib_module_names
+
+
+def test_only_the_pyramid_module_imports_pyramid():
+    """Pyramid and zope are there once ``httpexc.pyramid`` is, and not before."""
+    assert not {"pyramid", "zope"} & modules_after("import httpexc")
+    assert {"pyramid", "zope"} <= modules_after("import httpexc.pyramid")
