@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pyramid import httpexceptions
 from pyramid.interfaces import IExceptionResponse, IExceptionViewClassifier, IRequest, IView
+from pyramid.viewderivers import preserve_view_attrs
 from webob import exc
 from zope.interface import classImplementsOnly, implementedBy
 
@@ -54,23 +55,24 @@ def includeme(config: Configurator) -> None:
 
     def httpexc_view(view: View, info: object) -> View:  # noqa: ARG001  a deriver is given both
         def answering_view(context: Any, request: Request) -> Any:
+            if renderer is not None:
+                request.environ.setdefault(base.RENDERER_KEY, renderer)
             response = view(context, request)
             # Most views return something else, and that at once.
-            return _answer(response, request, renderer) if isinstance(response, Exception) else response
+            return _answer(response, request) if isinstance(response, Exception) else response
 
         return answering_view
 
     # Nearest to the view, so that decorators, http_cache, tweens and callbacks all see the answer.
     config.add_view_deriver(httpexc_view, "httpexc_view", under="decorated_view", over="rendered_view")
-    # Pyramid has committed its own view for these before any deriver could be there; one that the
-    # application has put in its place stays.
-    for context, provided in (
-        (IExceptionResponse, IExceptionResponse),
-        (exc.WSGIHTTPException, implementedBy(exc.WSGIHTTPException)),
-    ):
-        view = registry.adapters.registered((IExceptionViewClassifier, IRequest, provided), IView)
+    # Pyramid's own view for these was committed before there was a deriver. It is wrapped where it is:
+    # to add it once more would conflict with a package that adds one of its own. Any other stays.
+    for provided in (IExceptionResponse, implementedBy(exc.WSGIHTTPException)):
+        required = (IExceptionViewClassifier, IRequest, provided)
+        view = registry.adapters.registered(required, IView)
         if getattr(view, "__original_view__", view) is httpexceptions.default_exceptionresponse_view:
-            config.add_view(httpexceptions.default_exceptionresponse_view, context=context)
+            wrapped = preserve_view_attrs(view, httpexc_view(view, None))
+            registry.registerAdapter(wrapped, required, IView)
 
 
 def _implement() -> None:
@@ -88,22 +90,19 @@ def _implement() -> None:
 _implement()
 
 
-def _answer(response: Any, request: Request, renderer: object) -> Any:
+def _answer(response: Any, request: Request) -> Any:
     """What is sent for a response that is an exception, with its final headers and body.
 
     It is of the same class, for code that asks whether it was an error, but it is not the same
     object: what a tween sets on it must not be there for the next request.
     """
-    environ = request.environ
-    if renderer is not None:
-        environ.setdefault(base.RENDERER_KEY, renderer)
     if isinstance(response, base.HTTPException):
         if response.wsgi_response is not response:
             return response.response_for(request)
         if not isinstance(response.app_iter, list):
             return response  # can be read only once, so nobody else has it
         answer = response.copy()
-        answer.prepare(environ)
+        answer.prepare(request.environ)
         return answer
     if isinstance(response, (httpexceptions.HTTPException, exc.WSGIHTTPException)):
         return _adopt(response, request)

@@ -225,18 +225,18 @@ def say(words):
     return view
 
 
-@pytest.mark.parametrize("code", sorted(set(status_map) & set(pyramid_exceptions.status_map)))
-@pytest.mark.parametrize("namespace", ["httpexc", "pyramid", "webob"])
-def test_an_exception_view_matches_by_every_name(namespace, code):
+@pytest.mark.parametrize(
+    ("code", "context"),
+    [
+        (code, namespace.status_map[code])
+        for namespace in (httpexc, pyramid_exceptions, exc)
+        for code in status_map
+        if code in namespace.status_map
+    ],
+)
+def test_an_exception_view_matches_by_every_name(code, context):
     """M9, C2: a view for Pyramid's class, WebOb's or ours is found for the one that is raised."""
     name = status_map[code].__name__
-    context = {
-        "httpexc": status_map[code],
-        "pyramid": pyramid_exceptions.status_map[code],
-        "webob": getattr(exc, name, None) or exc.status_map.get(code),
-    }[namespace]
-    if context is None:
-        pytest.skip(f"webob.exc has no class for {code}")
     app = make_app(
         raises(instance(code)), setup=lambda config: config.add_exception_view(say("mine"), context)
     )
@@ -577,7 +577,45 @@ def test_the_configurators_own_exception_view_stays():
         app.get("/answer")
 
 
-def test_an_other_exception_that_a_view_returns_is_left_alone():
+def test_a_view_with_predicates_leaves_the_rest_to_us():
+    """A view for every exception response that takes some requests shows the others our page."""
+
+    def setup(config):
+        config.add_exception_view(custom_view, IExceptionResponse, request_method="POST")
+
+    for error in (httpexc.HTTPGone(), pyramid_exceptions.HTTPGone()):
+        app = make_app(raises(error), setup=setup)
+        assert app.post("/answer", status=410).text == "custom"
+        assert app.get("/answer", headers=BROWSER, status=410).text.startswith("<!DOCTYPE html>")
+
+
+@pytest.mark.parametrize("context", [IExceptionResponse, exc.HTTPClientError, httpexc.HTTPException])
+def test_another_package_may_have_such_a_view(context):
+    """A package that is included besides this one adds a view for every exception without a conflict."""
+
+    def package(config):
+        config.add_exception_view(custom_view, context)
+
+    app = make_app(raises(httpexc.HTTPGone()), setup=lambda config: config.include(package))
+    assert app.get("/answer", status=410).text == "custom"
+
+
+def test_a_tween_that_answers_by_itself():
+    """What a tween returns is a response like any other, and is rendered when it is sent."""
+
+    def setup(config):
+        config.add_tween(f"{__name__}.closing_tween")
+
+    answer = make_app(setup=setup).get("/answer", headers=BROWSER, status=503)
+    assert answer.text.startswith("<!DOCTYPE html>")
+    assert answer.headers["Retry-After"] == "60"
+
+
+def closing_tween(handler, registry):
+    return lambda request: httpexc.HTTPServiceUnavailable("closed", retry_after=60)
+
+
+def test_another_exception_that_a_view_returns_is_left_alone():
     """Only responses are looked at: an adapter of the application gets any other exception."""
 
     class Adapted(Exception):
@@ -768,6 +806,14 @@ class House(httpexc.Renderer):
 
     def html(self, page, environ):
         return f"<h1>House {page.code}</h1>"
+
+
+def test_a_view_that_renders_has_the_look_too():
+    """S11: ``response_for`` inside a view shows what the application's renderer makes."""
+    app = make_app(
+        lambda request: httpexc.HTTPGone().response_for(request), settings={"httpexc.renderer": House}
+    )
+    assert app.get("/answer", status=410).text == "<h1>House 410</h1>"
 
 
 @pytest.mark.parametrize("setting", [House, House(), f"{__name__}.House"])
