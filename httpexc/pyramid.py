@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pyramid import httpexceptions
 from pyramid.interfaces import IExceptionResponse, IExceptionViewClassifier, IRequest, IView
-from pyramid.viewderivers import preserve_view_attrs
 from webob import exc
 from zope.interface import classImplementsOnly, implementedBy
 
@@ -71,8 +70,7 @@ def includeme(config: Configurator) -> None:
         required = (IExceptionViewClassifier, IRequest, provided)
         view = registry.adapters.registered(required, IView)
         if getattr(view, "__original_view__", view) is httpexceptions.default_exceptionresponse_view:
-            wrapped = preserve_view_attrs(view, httpexc_view(view, None))
-            registry.registerAdapter(wrapped, required, IView)
+            registry.registerAdapter(httpexc_view(view, None), required, IView)
 
 
 def _implement() -> None:
