@@ -390,9 +390,9 @@ def main() -> int:
             ratio = taken / own
             target = targets.get(peer)
             verdict = "" if target is None else f"  (at least {target:.2f})"
-            print(f"  {peer:<16}{taken * 1e6:>11.2f} µs{ratio:>9.2f} ×{verdict}")
+            print(f"  {peer:<16}{taken * 1e6:>11.2f} µs{ratio:>9.2f} x{verdict}")
             if target is not None and ratio < target:
-                missed.append(f"missed: {name}: {peer} takes {ratio:.2f} × as long, not {target:.2f}")
+                missed.append(f"missed: {name}: {peer} takes {ratio:.2f} times as long, not {target:.2f}")
 
     versions = {name: version(name) for name in ("WebOb", "pyramid", "Werkzeug", "Paste", "falcon")}
     print(platform.python_implementation(), platform.python_version(), versions)
