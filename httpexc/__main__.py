@@ -48,7 +48,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     2 for arguments that make no sense, else 1.
     """
     try:
-        arguments = _make_parser().parse_args(argv)
+        # An option may stand before the command or behind it: a default of either would hide the other's.
+        defaults = argparse.Namespace(run=_serve, theme=None, host="127.0.0.1", port=8080)
+        arguments = _make_parser().parse_args(argv, defaults)
         code: int = arguments.run(arguments)
     except BrokenPipeError:
         # "httpexc list | head": nobody reads on, and the interpreter shall not try again at exit.
@@ -61,13 +63,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _make_parser() -> _Parser:
-    parser = _Parser(
-        prog="httpexc",
-        description="Serve a gallery of every HTTP status, render their pages, or list them.",
-        epilog="Without a command the gallery is served.",
-    )
-    parser.set_defaults(run=_serve, theme=None, host="127.0.0.1", port=8080)
-    # Each option may stand before the command or behind it, so none of these sets a default.
     theme = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     theme.add_argument(
         "--theme",
@@ -78,9 +73,12 @@ def _make_parser() -> _Parser:
     address = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     address.add_argument("--host", help="the address to listen on (127.0.0.1)")
     address.add_argument("--port", type=_port, help="the port to listen on, 0 for a free one (8080)")
-    for parent in (theme, address):
-        for action in parent._actions:
-            parser._add_action(action)
+    parser = _Parser(
+        prog="httpexc",
+        parents=[theme, address],
+        description="Serve a gallery of every HTTP status, render their pages, or list them.",
+        epilog="Without a command the gallery is served.",
+    )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     serve = commands.add_parser("serve", parents=[theme, address], help="serve the gallery")
@@ -97,7 +95,9 @@ def _make_parser() -> _Parser:
     which.add_argument(
         "status", nargs="?", type=_status, metavar="STATUS", help="a code (404) or a class (HTTPNotFound)"
     )
-    which.add_argument("--all", type=Path, metavar="DIR", help="write every 4xx and 5xx, as DIR/404.html …")
+    which.add_argument(
+        "--all", type=Path, metavar="DIR", help="write every 4xx and 5xx, as DIR/404.html and so on"
+    )
     render.add_argument(
         "--type", choices=[*_SUFFIXES], default=HTML, metavar="TYPE", help=", ".join(_SUFFIXES)
     )

@@ -22,6 +22,7 @@ from webob.response import Response
 
 from httpexc import client_errors, redirection, server_errors, success
 from httpexc._location import safe_location
+from httpexc._negotiation import choose
 from httpexc._rendering import HTML, JSON, PLAIN, PROBLEM, Renderer, to_html, to_json
 from httpexc.base import RENDERER_KEY, HTTPException, _HTTPMove
 from httpexc.registry import exception_response, status_map
@@ -54,7 +55,7 @@ _EXAMPLES: Mapping[int, Mapping[str, Any]] = {
     503: {"retry_after": 3600},
 }
 
-# A link to this gallery may carry what the form does, and these would outlive the page or leave it.
+# A link to this gallery may carry what the form does, and these would break a page, outlive or leave it.
 _REFUSED_HEADERS = frozenset(
     {
         "alt-svc",
@@ -208,23 +209,20 @@ class Attempt:
                 raise ValueError(f"header {line!r} has no colon: write it as Name: value")
             name = name.strip(" ")
             if is_hop_by_hop(name):
-                raise ValueError(f"header {name} is the server's own business (PEP 3333): it is not sent")
+                raise ValueError(f"header {name} is one that only the server writes (PEP 3333)")
             if name.lower() in _REFUSED_HEADERS:
                 raise ValueError(
-                    f"header {name} is not sent here: any link could set it, and it would outlive this page"
+                    f"header {name} is not sent here, for any link could set it: "
+                    "it would break or outlive this page"
                 )
             yield name, value.strip(" ")
 
     def source(self, code: int) -> str:
-        """The Python that makes the answer."""
-        cls = status_map.get(code)
+        """The Python that makes the answer of a registered status."""
         arguments = self.arguments(code)
         words = [repr(arguments.pop("detail"))] if "detail" in arguments else []
-        if cls is None:
-            words.insert(0, str(code))
         words += [f"{name}={value!r}" for name, value in arguments.items()]
-        call = "exception_response" if cls is None else cls.__name__
-        call = f"{self.verb(code)} {call}"
+        call = f"{self.verb(code)} {status_map[code].__name__}"
         line = f"{call}({', '.join(words)})"
         if len(line) <= 80:
             return line
@@ -307,13 +305,18 @@ def _as_for(request: Request, code: int, media_type: str) -> WSGIEnvironment:
     return environ
 
 
+def _sentence(error: ValueError) -> str:
+    message = str(error)
+    return f"{message[:1].upper()}{message[1:]}."
+
+
 def _status(request: Request, code: int) -> Response:
     """``status/CODE``: the answer itself."""
     attempt = Attempt.of(request)
     try:
         exception = _make(request, code, attempt)
     except ValueError as error:
-        raise client_errors.HTTPBadRequest(str(error)) from None
+        raise client_errors.HTTPBadRequest(_sentence(error)) from None
     target = exception.response_for(_as_for(request, code, HTML)).headers.get("Location", "/")
     if safe_location(target, request) != target:
         raise client_errors.HTTPBadRequest(
@@ -333,7 +336,7 @@ def _preview(request: Request, code: int) -> Response:
     try:
         exception = _make(request, code, Attempt.of(request))
     except ValueError as error:
-        raise client_errors.HTTPBadRequest(str(error)) from None
+        raise client_errors.HTTPBadRequest(_sentence(error)) from None
     answer = exception.response_for(_as_for(request, code, HTML))
     if not answer.body:
         raise client_errors.HTTPNotFound(f"{answer.status} has no content.")
@@ -558,8 +561,7 @@ def _item(entry: Entry, is_hidden: bool) -> str:
 
 def _index(request: Request) -> Response:
     """The reference: as a page, as JSON, or as a table of text."""
-    offers = [HTML, JSON, PLAIN]
-    media_type = (request.accept.acceptable_offers(offers) or [(PLAIN, 1.0)])[0][0]
+    media_type = choose(request.environ.get("HTTP_ACCEPT"), (HTML, JSON, PLAIN), PLAIN, PLAIN)
     if media_type == HTML:
         response = _index_page(request)
     elif media_type == JSON:
@@ -627,7 +629,7 @@ def _about(request: Request, code: int) -> Response:
         exception = _make(request, code, attempt)
     except ValueError as error:
         status = "400 Bad Request"
-        alert = f'<p class="alert" role="alert">This cannot be sent: {to_html(str(error))}.</p>\n'
+        alert = f'<p class="alert" role="alert">This cannot be sent. {to_html(_sentence(error))}</p>\n'
         shown = alert + _form(entry, attempt)
     else:
         shown = _answers(request, entry, attempt, exception)
