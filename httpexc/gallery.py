@@ -561,7 +561,7 @@ def _item(entry: Entry, is_hidden: bool) -> str:
 
 def _index(request: Request) -> Response:
     """The reference: as a page, as JSON, or as a table of text."""
-    media_type = choose(request.environ.get("HTTP_ACCEPT"), (HTML, JSON, PLAIN), PLAIN, PLAIN)
+    media_type = choose(request.environ.get("HTTP_ACCEPT", ""), ((HTML, JSON, PLAIN), PLAIN, PLAIN))[0]
     if media_type == HTML:
         response = _index_page(request)
     elif media_type == JSON:

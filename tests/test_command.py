@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import http.client
 import io
 import json
@@ -26,8 +25,9 @@ import pytest
 
 from httpexc.__main__ import main
 
-STATUSES = list(csv.DictReader((Path(__file__).parent / "statuses.csv").read_text("utf-8").splitlines()))
-ERRORS = [row["code"] for row in STATUSES if row["code"] >= "400"]
+from .support import STATUSES
+
+ERRORS = [str(status.code) for status in STATUSES if status.code >= 400]
 COMMAND = [sys.executable, "-W", "ignore", "-m", "httpexc"]
 
 THEME = """
@@ -95,7 +95,7 @@ def test_render_prints_the_body_alone() -> None:
     ("media_type", "beginning"),
     [
         ("text/html", b"<!DOCTYPE html>"),
-        ("application/json", b'{"message"'),
+        ("application/json", b'{"code"'),
         ("text/plain", b"404 Not Found"),
     ],
 )
@@ -162,7 +162,7 @@ def test_render_redirects(capfdbinary: pytest.CaptureFixture[bytes], arguments: 
     [
         ((), ".html", b"<!DOCTYPE html>"),
         (("--type", "application/problem+json"), ".problem.json", b'{"type"'),
-        (("--type", "application/json"), ".json", b'{"message"'),
+        (("--type", "application/json"), ".json", b'{"code"'),
         (("--type", "text/plain"), ".txt", b""),
         (("--raw",), ".http", b"HTTP/1.1 "),
     ],
@@ -181,11 +181,10 @@ def test_all_writes_every_error(
         assert told.decode() == f"{len(ERRORS)} pages are in {folder}{os.linesep}"
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert sorted(files) == [code + suffix for code in ERRORS]
-    for row in STATUSES:
-        if row["code"] in ERRORS:
-            page = files[row["code"] + suffix]
-            assert page.startswith(beginning)
-            assert row["title"].encode() in page.replace(b"&#x27;", b"'")
+    for status in STATUSES[-len(ERRORS) :]:
+        page = files[f"{status.code}{suffix}"]
+        assert page.startswith(beginning)
+        assert status.title.encode() in page.replace(b"&#x27;", b"'")
 
 
 # -- list -------------------------------------------------------------------------------------
@@ -196,13 +195,12 @@ def test_list_is_the_table(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     header, *lines = out(capfdbinary, "list").decode().splitlines()
     assert header.split() == ["Code", "Class", "Title", "Reference", "Needs", "Other", "names"]
     assert len(lines) == len(STATUSES)
-    for line, row in zip(lines, STATUSES, strict=True):
+    for line, status in zip(lines, STATUSES, strict=True):
         cells = re.split(" {2,}", line.replace(" \u00a7", " "))
-        expected = [
-            row[name] for name in ("code", "class", "title", "reference", "required_headers", "other_names")
-        ]
+        needs, names = ", ".join(status.required_headers), ", ".join(status.other_names)
+        expected = [str(status.code), status.name, status.title, status.reference, needs, names]
         assert cells == [cell for cell in expected if cell]
-        assert line[header.index("Title") :].startswith(row["title"])
+        assert line[header.index("Title") :].startswith(status.title)
 
 
 def test_list_survives_a_small_terminal() -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import subprocess
 import sys
 from base64 import b64encode
 from hashlib import sha256
-from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import html5lib
@@ -23,10 +21,10 @@ import httpexc
 from httpexc import Renderer, status_map
 from httpexc.gallery import Gallery, entries
 
+from .support import STATUSES, WITHOUT_CONTENT, Status
+
 HTML = {"Accept": "text/html"}
-STATUSES = list(csv.DictReader((Path(__file__).parent / "statuses.csv").read_text("utf-8").splitlines()))
-CODES = [int(row["code"]) for row in STATUSES]
-WITHOUT_CONTENT = {204, 205, 304}
+CODES = [status.code for status in STATUSES]
 HOSTILE = [
     "<script>alert(1)</script>",
     "\"'><img src=x onerror=alert(1)>",
@@ -57,13 +55,13 @@ def texts(page: str, tag: str) -> list[str]:
 # -- the reference ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("row", STATUSES, ids=lambda row: row["code"])
-def test_index_knows_every_status(app: App, row: dict[str, str]) -> None:
+@pytest.mark.parametrize("status", STATUSES, ids=lambda status: status.name)
+def test_index_knows_every_status(app: App, status: Status) -> None:
     """The index has each status with class, title, RFC, required headers and other names."""
-    (item,) = (text for text in texts(app.get("/", headers=HTML).text, "li") if row["class"] in text.split())
-    assert item.startswith(f"{row['code']} {row['title']}\n")
-    assert re.sub(r" (?=[\d.]+$)", " §", row["reference"]) in item
-    for name in (row["required_headers"] + " " + row["other_names"]).split():
+    (item,) = (text for text in texts(app.get("/", headers=HTML).text, "li") if status.name in text.split())
+    assert item.startswith(f"{status.code} {status.title}\n")
+    assert re.sub(r" (?=[\d.]+$)", " §", status.reference) in item
+    for name in (*status.required_headers, *status.other_names):
         assert name in item
 
 
@@ -170,7 +168,7 @@ def test_page_shows_the_python(app: App, code: int, typed: dict[str, str]) -> No
     assert (answer.headerlist, answer.body) == (list(expected.headers.items()), expected.body)
 
 
-@pytest.mark.parametrize("code", sorted(set(CODES) - WITHOUT_CONTENT))
+@pytest.mark.parametrize("code", sorted({*CODES} - {*WITHOUT_CONTENT}))
 def test_preview_is_the_page_in_a_box(app: App, code: int) -> None:
     """The frame shows the HTML of the answer under its own policy, and neither runs nor sends anything."""
     sent = app.get(f"/status/{code}", {"detail": "x"}, headers=HTML, status=code)
@@ -188,7 +186,7 @@ def test_preview_is_the_page_in_a_box(app: App, code: int) -> None:
     }
 
 
-@pytest.mark.parametrize("code", sorted(WITHOUT_CONTENT))
+@pytest.mark.parametrize("code", WITHOUT_CONTENT)
 def test_no_content_is_said(app: App, code: int) -> None:
     """A status without content has no frame, and its preview is a 404."""
     page = app.get(f"/{code}", headers=HTML)
