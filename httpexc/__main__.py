@@ -18,7 +18,7 @@ from wsgiref.simple_server import WSGIServer, make_server
 from webob.request import Request
 
 from httpexc import gallery
-from httpexc._rendering import HTML, JSON, PLAIN, PROBLEM, OwnTemplate, Renderer
+from httpexc._rendering import HTML, JSON, PLAIN, PROBLEM, Renderer
 from httpexc.base import RENDERER_KEY
 from httpexc.registry import exception_response, status_map
 
@@ -252,9 +252,8 @@ def _page(code: int, arguments: argparse.Namespace) -> bytes:
         exception.location = arguments.location
     elif "Location" in exception.required_headers and "Location" not in exception.headers:
         raise ValueError(f"{code} redirects: say where with --location")
-    if isinstance(exception.body_template_obj, OwnTemplate):
-        # It tells the request's method, and a file is sent for any.
-        exception.body_template_obj = None
+    # The templates of 405 and 501 tell the request's method, and a file is sent for any.
+    exception.body_template_obj = None  # type: ignore[assignment]
     answer = exception.response_for(_environ(arguments))
     if not arguments.raw:
         return answer.body

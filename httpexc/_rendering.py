@@ -52,12 +52,21 @@ PLAIN = "text/plain"
 
 MEDIA_TYPES = (HTML, JSON, PROBLEM, PLAIN)
 
+# Plain words come large, and the status is a quiet line above them. The colours of text have a contrast
+# of 7:1 with their ground (WCAG 2.2 §1.4.6); sizes follow the reader's own and, a little, the window's.
 _STYLE = (
-    ":root{color-scheme:light dark}"
-    "body{margin:0;padding:12vh 1.5rem 3rem;font:1rem/1.6 system-ui,sans-serif}"
-    "main{max-width:38rem;margin:auto;overflow-wrap:anywhere}"
-    "h1{font-size:1.75rem;line-height:1.25;margin:0 0 1rem}"
-    "p{margin:0 0 1rem}"
+    ":root{color-scheme:light dark;color:#1f2328;background:#fff}"
+    "body{margin:0;padding:18vh 1.5rem 4rem;font:clamp(1rem,.9rem + .3vw,1.75rem)/1.6 system-ui,sans-serif}"
+    "main{max-width:34em;margin:auto;overflow-wrap:anywhere}"
+    "h1,p{margin:0 0 1em;unicode-bidi:plaintext}"
+    "p:empty{display:none}"
+    "h1{font-size:1em;font-weight:400;color:#4f5862}"
+    "h1+p,h1:only-child{font-size:1.5em;line-height:1.35;color:inherit;text-wrap:pretty}"
+    "hr{margin:1.5em 0 1em;border:0;border-top:1px solid #d3d8de}"
+    "a{color:#0a4d94}"
+    "@media(prefers-color-scheme:dark){"
+    ":root{color:#e6e9ed;background:#15181c}h1{color:#a9b2bc}hr{border-color:#3a4149}a{color:#8fc3f9}}"
+    "@media print{:root{color:#000;background:#fff}body{padding:0}}"
 )
 # The style is allowed by its hash, so a browser runs and loads nothing that a detail might smuggle in.
 PAGE_HEADERS = (
@@ -366,13 +375,70 @@ def _page_top(lang: str, code: int, title: str, explanation: object) -> str:
         f'<html lang="{escape(lang)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{heading}</title>\n<style>{_STYLE}</style>\n</head>\n"
-        f"<body>\n<main>\n<h1>{heading}</h1>\n" + (f"<p>{to_html(explanation)}</p>\n" if explanation else "")
+        f'<body>\n<main dir="auto">\n<h1>{heading}</h1>\n'
+        + (f"<p>{to_html(explanation)}</p>\n" if explanation else "")
     )
 
 
 _kept_page_top = lru_cache(maxsize=256)(_page_top)
 
 _PAGE_BOTTOM = "</main>\n</body>\n</html>\n"
+
+# The one thing that a visitor can do, where one is right on every site.
+_ADVICE = {
+    401: "Sign in, then come back to this address.",
+    403: "If you think that this is a mistake, tell those who run this site.",
+    404: "Go to the front page",
+    410: "Go to the front page",
+}
+_LEADING_TO_FRONT = frozenset({404, 410})
+# Where Retry-After tells it (RFC 9110 §10.2.3, §15.5.14, §15.6.4; RFC 6585 §4).
+_WAITING = (413, 429, 503)
+_WAITS = (
+    (86_400, "You can try again in {} days."),
+    (3_600, "You can try again in {} hours."),
+    (60, "You can try again in {} minutes."),
+    (1, "You can try again in {} seconds."),
+    (0, "You can try again now."),
+)
+_is_number = re.compile(r"[0-9]{1,9}").fullmatch
+_is_date = re.compile(r"[A-Z][a-z]{2}, ([0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8}) GMT").fullmatch
+
+
+@lru_cache(maxsize=256)
+def _page_bottom(advice: str, leads_to_front: bool) -> str:
+    shown = to_html(advice)
+    if leads_to_front:
+        shown = f'<a href="/">{shown}</a>'
+    return f"<hr>\n<p>{shown}</p>\n{_PAGE_BOTTOM}"
+
+
+# What ends the page of a status; None where it depends on the answer.
+_PAGE_BOTTOMS: Mapping[int, str | None] = {
+    **{code: _page_bottom(advice, code in _LEADING_TO_FRONT) for code, advice in _ADVICE.items()},
+    **dict.fromkeys(_WAITING),
+}
+
+
+def _advice(page: Page) -> tuple[str, str]:
+    """A sentence of the page, and what stands in it for ``{}``; both are empty where there is none."""
+    if page.code not in _WAITING:
+        return _ADVICE.get(page.code, ""), ""
+    for name, value in page.headers:
+        if name.lower() == "retry-after":
+            return _wait(value)
+    return "", ""
+
+
+@lru_cache(maxsize=256)
+def _wait(retry_after: str) -> tuple[str, str]:
+    if _is_number(retry_after):
+        seconds = int(retry_after)
+        # "90 seconds", "2 minutes": rounded up, and never "1 minutes".
+        size, advice = next(wait for wait in _WAITS if seconds >= 2 * wait[0])
+        return advice, str(-(-seconds // (size or 1)))
+    date = _is_date(retry_after)
+    return ("You can try again after {}.", f"{date[1]} UTC") if date else ("", "")
 
 
 class Renderer:
@@ -412,8 +478,19 @@ class Renderer:
             )
 
     def translate(self, text: str, environ: WSGIEnvironment) -> str:
-        """A title or explanation in the language of the request; as it is, unless overridden."""
+        """A title, an explanation or an advice in the language of the request; ``text``, unless overridden.
+
+        An advice is the sentence that ends a page: "You can try again in {} minutes." ``{}`` stands
+        for the number or the date.
+        """
         return text
+
+    def _page_bottom(self, page: Page) -> str:
+        advice, value = _advice(page)
+        if not advice:
+            return _PAGE_BOTTOM
+        advice = self.translate(advice, page.environ).replace("{}", value)
+        return _page_bottom(advice, page.code in _LEADING_TO_FRONT)
 
     def html(self, page: Page, environ: WSGIEnvironment) -> str:
         """A whole HTML document."""
@@ -433,7 +510,10 @@ class Renderer:
         # An explanation is nearly always its class's: escaping it once saves 0.7 of 3.5 µs.
         is_kept = type(explanation) is str and len(explanation) < 256
         top = (_kept_page_top if is_kept else _page_top)(self.lang, page.code, page.title, explanation)
-        return f"{top}{page.html_of_occasion}{_PAGE_BOTTOM}"
+        bottom = _PAGE_BOTTOMS.get(page.code, _PAGE_BOTTOM)
+        if bottom is None or self.translates:
+            bottom = self._page_bottom(page)
+        return f"{top}{page.html_of_occasion}{bottom}"
 
     def plain(self, page: Page, environ: WSGIEnvironment) -> str:
         """Plain text."""
