@@ -19,7 +19,7 @@ from webob.request import Request
 
 from httpexc import gallery
 from httpexc._rendering import HTML, JSON, PLAIN, PROBLEM, Renderer
-from httpexc.base import RENDERER_KEY
+from httpexc.base import RENDERER_KEY, HTTPException, _HTTPMove
 from httpexc.registry import exception_response, status_map
 
 if TYPE_CHECKING:
@@ -247,11 +247,13 @@ class _Faults(logging.StreamHandler[Any]):
 
 def _page(code: int, arguments: argparse.Namespace) -> bytes:
     """What a file holds: the body, or with ``--raw`` the whole response."""
-    exception = exception_response(code, arguments.detail, headers=arguments.header)
-    if arguments.location is not None:
-        exception.location = arguments.location
-    elif "Location" in exception.required_headers and "Location" not in exception.headers:
-        raise ValueError(f"{code} redirects: say where with --location")
+    words = {"detail": arguments.detail, "location": arguments.location, "headers": arguments.header}
+    if arguments.location is None:
+        del words["location"]
+        is_redirect = issubclass(status_map.get(code, HTTPException), _HTTPMove)
+        if is_redirect and not any(name.lower() == "location" for name, _ in arguments.header):
+            raise ValueError(f"{code} redirects: say where with --location")
+    exception = exception_response(code, **words)
     # The templates of 405 and 501 tell the request's method, and a file is sent for any.
     exception.body_template_obj = None  # type: ignore[assignment]
     answer = exception.response_for(_environ(arguments))

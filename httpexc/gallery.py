@@ -170,9 +170,9 @@ class Attempt:
 
     @classmethod
     def of(cls, request: Request) -> Attempt:
-        """What the request's query says. What is not UTF-8 is replaced."""
-        query = parse_qs(request.environ.get("QUERY_STRING", ""), errors="replace")
-        return cls(**{field.name: query.get(field.name, [""])[-1] for field in fields(cls)})
+        """What the request's query says."""
+        typed = _typed(request)
+        return cls(**{field.name: typed.get(field.name, "") for field in fields(cls)})
 
     @property
     def query(self) -> str:
@@ -259,9 +259,9 @@ class Gallery:
         if not path and request.environ.get("SCRIPT_NAME"):
             # Mounted without its slash, every link of the index would point beside the gallery.
             raise redirection.HTTPTemporaryRedirect(add_slash=True)
-        kind, _, number = path.lstrip("/").rpartition("/")
-        if kind in ("", "preview", "status") and re.fullmatch("[2-5][0-9][0-9]", number):
-            code = int(number)
+        match = _is_page_of_status(path)
+        if match:
+            kind, code = match[1], int(match[2])
             if kind == "status":
                 return _status(request, code)
             if code in status_map:
@@ -277,9 +277,18 @@ class Gallery:
         raise client_errors.HTTPNotFound("The gallery has no page of this name. Its index is at its root.")
 
 
+_is_page_of_status = re.compile("/(?:(preview|status)/)?([2-5][0-9][0-9])").fullmatch
+
+
 def _only_reading(request: Request) -> None:
     if request.method not in ("GET", "HEAD"):
         raise client_errors.HTTPMethodNotAllowed(allow=["GET", "HEAD"])
+
+
+def _typed(request: Request) -> dict[str, str]:
+    """The request's query, of each name the last value. What is not UTF-8 is replaced."""
+    query = parse_qs(request.environ.get("QUERY_STRING", ""), errors="replace")
+    return {name: values[-1] for name, values in query.items()}
 
 
 def _renderer(request: Request) -> Renderer:
@@ -350,14 +359,17 @@ def _preview(request: Request, code: int) -> Response:
 def _arrived(request: Request) -> Response:
     """``arrived``, ``slash/``: where a redirect has led, and how."""
     environ = request.environ
-    query: str = environ.get("QUERY_STRING", "")
     path: str = environ["PATH_INFO"]
-    facts = {"Method": str(request.method), "Path": environ.get("SCRIPT_NAME", "") + path, "Query": query}
+    facts = {
+        "Method": str(request.method),
+        "Path": environ.get("SCRIPT_NAME", "") + path,
+        "Query": environ.get("QUERY_STRING", ""),
+    }
     root = "../" if path.endswith("/") else "./"
-    sender = parse_qs(query, errors="replace").get("from", [""])[-1]
+    sender = _typed(request).get("from")
     known = [entry for entry in entries() if str(entry.code) == sender]
     if known:
-        said = f'By its own word, <a href="{root}{sender}">{_heading(known[0])}</a> sent you here.'
+        said = f'<a href="{root}{sender}">{_heading(known[0])}</a> sent you here, as the address says.'
     else:
         said = "The redirects of the gallery lead here."
     rows = "".join(
@@ -542,7 +554,11 @@ def _facts(entry: Entry) -> dict[str, str]:
     """What else there is to know, as HTML, by label."""
     return {
         "Defined in": f'<a href="{entry.url}">{entry.reference}</a>',
-        "Needs": ", ".join(f"<code>{name}</code>" for name in entry.required_headers),
+        "Needs": ", ".join(
+            # The server's own business, so that no example here has it.
+            f"<code>{name}</code>" + is_hop_by_hop(name) * " (PEP 3333: from the server alone)"
+            for name in entry.required_headers
+        ),
         "Also named": ", ".join(f"<code>{name}</code>" for name in entry.other_names),
     }
 
@@ -574,7 +590,7 @@ def _index(request: Request) -> Response:
 
 
 def _index_page(request: Request) -> Response:
-    query = parse_qs(request.environ.get("QUERY_STRING", ""), errors="replace").get("q", [""])[-1]
+    query = _typed(request).get("q", "")
     found = [entry for entry in entries() if entry.matches(query)]
     sections = ""
     for digit, (name, meaning) in FAMILIES.items():
@@ -634,7 +650,7 @@ def _about(request: Request, code: int) -> Response:
     else:
         shown = _answers(request, entry, attempt, exception)
     return _document(
-        f"{_heading(entry)}",
+        _heading(entry),
         f"""{_neighbours(entry)}<h1>{_heading(entry)}</h1>
 <p class="lead">{_prose(entry.when)}</p>
 <dl class="facts">

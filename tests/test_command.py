@@ -152,8 +152,9 @@ def test_raw_without_content(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
 @pytest.mark.parametrize("arguments", [("--location", "next"), ("--header", "Location: next")])
 def test_render_redirects(capfdbinary: pytest.CaptureFixture[bytes], arguments: tuple[str, ...]) -> None:
     """A relative target stays a path, for a file knows no host."""
-    raw = out(capfdbinary, "render", "302", "--raw", *arguments)
+    raw = out(capfdbinary, "render", "302", "--raw", "--detail", "moved", *arguments)
     assert b"\r\nLocation: /next\r\n" in raw
+    assert b"<p>moved</p>" in raw
     assert b'href="/next"' in raw
 
 
@@ -178,7 +179,7 @@ def test_all_writes_every_error(
     folder = tmp_path / "a" / "b"
     for _ in range(2):
         told = out(capfdbinary, "render", "--all", str(folder), *arguments)
-        assert told.decode() == f"{len(ERRORS)} pages are in {folder}{os.linesep}"
+        assert told.decode() == f"{len(ERRORS)} pages are in {folder}\n"
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert sorted(files) == [code + suffix for code in ERRORS]
     for status in STATUSES[-len(ERRORS) :]:
