@@ -286,7 +286,7 @@ def test_detail_is_in_the_page_exactly_once(cls, text):
     paragraphs = ["".join(element.itertext()) for element in document.iter("p")]
     assert paragraphs.count(as_parsed(detail)) == 1
     assert {element.tag for element in document.iter() if isinstance(element.tag, str)} <= {
-        *("html", "head", "meta", "title", "style", "body", "main", "h1", "p", "a")
+        *("html", "head", "meta", "title", "style", "body", "main", "h1", "p", "a", "hr")
     }
 
 

@@ -219,12 +219,12 @@ def test_a_renderer_may_build_on_the_built_in_one():
 
     class Framed(Renderer):
         def html(self, page, environ):
-            return super().html(page, environ).replace("<main>", "<main class=mine>")
+            return super().html(page, environ).replace("<main", "<main class=mine")
 
         def json(self, page, environ):
             return json.dumps({**json.loads(super().json(page, environ)), "help": "/help"})
 
-    assert "<main class=mine>" in with_renderer(HTTPNotFound(), Framed(), "text/html").text
+    assert "<main class=mine" in with_renderer(HTTPNotFound(), Framed(), "text/html").text
     assert json.loads(with_renderer(HTTPNotFound(), Framed(), "application/json").text)["help"] == "/help"
 
 
