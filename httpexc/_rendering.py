@@ -233,20 +233,10 @@ class Page:
     request's. ``html`` and ``text`` are the explanation, target and detail put together.
     """
 
-    __slots__ = (
-        "code",
-        "environ",
-        "format_json",
-        "headers",
-        "is_built_in",
-        "location",
-        "source",
-        "status",
-        "title",
-    )
-
     #: Whether it became the built-in HTML page, with nothing but own markup round the user's text.
-    is_built_in: bool
+    is_built_in: bool = False
+    #: The exception's own ``json_formatter``, or ``None``.
+    format_json: Callable[..., object] | None = None
 
     def __init__(
         self,
@@ -265,8 +255,6 @@ class Page:
         self.headers = headers
         self.location = location
         self.environ = environ
-        self.is_built_in = False
-        self.format_json: Callable[..., object] | None = None
 
     @property
     def explanation(self) -> Any:
@@ -296,9 +284,8 @@ class Page:
         if template is not None:
             return _substitute(template, _Names(self, True))
         explanation = self.source.explanation
-        return (f"<p>{to_html(explanation)}</p>\n" if explanation else "") + self.html_of_occasion
+        return (f"<p>{to_html(explanation)}</p>\n" if explanation else "") + self.html_of_occasion()
 
-    @property
     def html_of_occasion(self) -> str:
         """The part of `html` that differs from answer to answer: target, detail and comment."""
         source = self.source
@@ -513,7 +500,7 @@ class Renderer:
         bottom = _PAGE_BOTTOMS.get(page.code, _PAGE_BOTTOM)
         if bottom is None or self.translates:
             bottom = self._page_bottom(page)
-        return f"{top}{page.html_of_occasion}{bottom}"
+        return f"{top}{page.html_of_occasion()}{bottom}"
 
     def plain(self, page: Page, environ: WSGIEnvironment) -> str:
         """Plain text."""

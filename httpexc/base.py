@@ -377,10 +377,12 @@ class HTTPException(exc.WSGIHTTPException):
             renderer = self.renderer or environ.get(RENDERER_KEY) or _BUILT_IN
             media_type, is_negotiated = _negotiation.choose(accept, renderer.offers, content_type)
             body_method, method = _METHODS[media_type]
-            if getattr(type(self), body_method) is getattr(HTTPException, body_method):
+            if getattr(type(self), body_method) is not getattr(HTTPException, body_method):
+                text = getattr(self, body_method)(environ)
+            elif method == "json" or renderer.translates:
                 text = self._render(method, page, renderer)
             else:
-                text = getattr(self, body_method)(environ)
+                text = getattr(renderer, method)(page, environ)
             body = text.encode("utf-8", "replace")
         except Exception:
             _rendering.log_fault("%r: the built-in page goes out in its place", self)
