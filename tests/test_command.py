@@ -324,6 +324,14 @@ def test_help_is_shown(capfd: pytest.CaptureFixture[str]) -> None:
 # -- serve ------------------------------------------------------------------------------------
 
 
+@pytest.fixture(autouse=True)
+def _ctrl_c() -> Iterator[None]:
+    """Ctrl-C works, also where these tests run in the background and a shell has them ignore it."""
+    previous = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, previous)
+
+
 @contextlib.contextmanager
 def served(*arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The address that a serving process prints, and the process; it is ended by Ctrl-C."""
@@ -422,6 +430,7 @@ def test_serve_in_process(capfd: pytest.CaptureFixture[str], theme: str) -> None
         while not seen and time.monotonic() < deadline:
             with contextlib.suppress(ConnectionError):
                 seen.append(fetch(url, path="/status/404", Accept="text/html")[1])
+        time.sleep(0.2)  # the request is logged behind its answer
         os.kill(os.getpid(), signal.SIGINT)
 
     visitor = threading.Thread(target=visit)
