@@ -623,7 +623,8 @@ Every status has a page with its answers, the line of Python that gives them, an
 {links}</ul>
 </nav>
 {sections}<h2>More to try</h2>
-<p>The answers themselves are under <code>status/</code>: <code>{to_html(command)}</code></p>
+<p>The answers themselves are under <code>status/</code>, for any client:</p>
+<pre>{to_html(command)}</pre>
 <p><a href="slash">An address without its slash</a> is sent on to the one with it,
 by <code>add_slash</code>.</p>
 <p><a href="nowhere">An address with nothing behind it</a> gets a 404 of the package.</p>
