@@ -361,9 +361,13 @@ def forget(error: BaseException) -> None:
 
 # -- the answer to an HTTP exception ----------------------------------------------------------
 
-# Where a class of WebOb's or an instance of it says how it looks.
+# Whose classes say what no application has put there; named, because Pyramid need not be installed.
+_STOCK = frozenset({"webob.exc", "pyramid.httpexceptions"})
+
+# Where a class of theirs or an instance of it says how it looks.
 _LOOKS = (
     "__call__",
+    "_json_formatter",
     "_make_body",
     "body_template_obj",
     "generate_response",
@@ -373,6 +377,7 @@ _LOOKS = (
     "json_formatter",
     "plain_body",
     "plain_template_obj",
+    "prepare",
 )
 
 
@@ -382,21 +387,28 @@ def status_of(answer: object) -> int:
     return response.status_int if isinstance(response, Response) else 0
 
 
-def in_our_look(error: exc.HTTPException, make: Callable[..., HTTPException]) -> WSGIApplication:
-    """What answers for an HTTP exception: itself, or for one of WebOb's one of this package.
+def in_our_look(error: Any, make: Callable[..., HTTPException]) -> Any:
+    """What answers for an HTTP exception: itself, or for one of WebOb's or Pyramid's one of this package.
 
-    An exception of WebOb's that has a body, a template or a rendering of its own is left alone.
-    ``make`` makes the exception for a status code, as `exception_response` does.
+    One that has a body, a template or a rendering of its own is left alone. ``make`` makes the
+    exception for a status code, as `exception_response` does.
     """
-    theirs = error.wsgi_response
-    if isinstance(theirs, HTTPException) or not isinstance(theirs, exc.WSGIHTTPException):
+    # OpenStack's Fault derives from WebOb's HTTPException and does not call its constructor.
+    theirs: Any = getattr(error, "wsgi_response", error)
+    is_response = isinstance(theirs, Response)
+    if isinstance(theirs, HTTPException) or not is_response:
         return error
-    stock: Any = next(cls for cls in type(theirs).__mro__ if cls.__module__ == "webob.exc")
+    stock: Any = next(
+        (cls for cls in type(theirs).__mro__ if cls.__module__ in _STOCK and hasattr(cls, "explanation")),
+        None,
+    )
     if (
-        theirs.has_body
+        stock is None
+        or theirs.has_body
         or not 200 <= theirs.status_int <= 599
         or any(
-            name in vars(theirs) or getattr(type(theirs), name) is not getattr(stock, name) for name in _LOOKS
+            name in vars(theirs) or getattr(type(theirs), name, None) is not getattr(stock, name, None)
+            for name in _LOOKS
         )
     ):
         return error

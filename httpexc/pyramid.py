@@ -19,6 +19,7 @@ from webob import exc
 from zope.interface import classImplementsOnly, implementedBy
 
 from httpexc import base
+from httpexc.failure import in_our_look
 from httpexc.registry import exception_response, status_map
 
 if TYPE_CHECKING:
@@ -35,14 +36,6 @@ _FAMILIES = (
     (base.HTTPClientError, httpexceptions.HTTPClientError),
     (base.HTTPServerError, httpexceptions.HTTPServerError),
 )
-
-# What Pyramid's and WebOb's exceptions say unless someone has given them words of their own.
-_WORDS = ("explanation", "body_template_obj", "html_template_obj", "plain_template_obj")
-_FORMATTERS = ("json_formatter", "_json_formatter")
-# How they answer; one that overrides any of these has a page of its own.
-_WAYS = ("__call__", "prepare", "generate_response", "html_body", "plain_body", "json_body")
-# The answer's, which is not known before it is rendered.
-_RENDERED = frozenset({"content-type", "content-length"})
 
 
 def includeme(config: Configurator) -> None:
@@ -110,39 +103,17 @@ def _answer(response: Any, request: Request) -> Any:
 def _adopt(theirs: Any, request: Request) -> Any:
     """The answer of an exception of Pyramid's or WebOb's, with the page that ours would have.
 
-    One that has a body or a page of its own is returned as it is; so is one that this package
-    would refuse to send, because including it must not break what worked.
+    One that this package would refuse to send goes out as it did before: including it must not break
+    what worked.
     """
-    stock: Any = next(
-        cls for cls in type(theirs).__mro__ if cls.__module__ in ("webob.exc", "pyramid.httpexceptions")
-    )
-    if theirs.has_body or theirs.empty_body:
-        return theirs
-    if any(getattr(type(theirs), way, None) is not getattr(stock, way, None) for way in _WAYS):
-        return theirs
     try:
-        ours: Any = exception_response(
-            theirs.status_code,
-            detail=theirs.detail,
-            headers=[pair for pair in theirs.headerlist if pair[0].lower() not in _RENDERED],
-            comment=theirs.comment,
-        )
-        if theirs.status != f"{stock.code} {stock.title}":
-            ours.status = theirs.status
-        for name in _WORDS:
-            words = getattr(theirs, name)
-            if words is not getattr(stock, name):
-                setattr(ours, name, words)
-        for name in _FORMATTERS:
-            formatter = getattr(theirs, name, None)
-            if getattr(formatter, "__func__", formatter) is not getattr(stock, name, None):
-                ours.json_formatter = formatter
-        if getattr(theirs, "add_slash", False):
-            ours.add_slash = True
+        ours: Any = in_our_look(theirs, exception_response)
+        if ours is theirs:
+            return theirs
         ours.prepare(request.environ)
     except (TypeError, ValueError):
         return theirs
-    if isinstance(theirs, exc.WSGIHTTPException):
+    if isinstance(theirs, exc.HTTPException):
         return ours  # which is one of WebOb's too
     # As Pyramid's own prepare() does, when it is called.
     theirs.status, theirs.app_iter, theirs.headerlist = ours.status, ours.app_iter, ours.headerlist

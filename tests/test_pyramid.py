@@ -450,40 +450,15 @@ def test_old_code_shows_our_page(namespace, code, how):
 @pytest.mark.parametrize("how", [returns, raises])
 @pytest.mark.parametrize("namespace", [pyramid_exceptions, exc])
 def test_old_code_keeps_what_it_set(namespace, how):
-    """Headers, comment, explanation, templates and formatter of the old object are in the new page."""
-
-    def formatter(body, status, title, environ):
-        return {"mine": body, "path": environ["PATH_INFO"]}
-
-    def old():
-        old = namespace.HTTPConflict(
-            "why", [("X-Old", "1"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")], "for the log"
-        )
-        old.explanation = "Mine."
-        return old
-
-    answer = make_app(how(old())).get("/answer", headers=BROWSER, status=409)
+    """Headers, comment and explanation of the old object are in the new page."""
+    old = namespace.HTTPConflict(
+        "why", [("X-Old", "1"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")], "for the log"
+    )
+    old.explanation = "Mine."
+    answer = make_app(how(old)).get("/answer", headers=BROWSER, status=409)
     assert answer.headers.getall("Set-Cookie") == ["a=1", "b=2"]
     assert answer.headers["X-Old"] == "1"
     assert "<p>Mine.</p>\n<p>why</p>\n<!-- for the log -->" in answer.text
-    templated = namespace.HTTPConflict("why", None, None, "<b>${detail}</b> at ${PATH_INFO}")
-    assert (
-        "<b>why</b> at /answer" in make_app(how(templated)).get("/answer", headers=BROWSER, status=409).text
-    )
-    formatted = namespace.HTTPConflict("why", json_formatter=formatter)
-    answer = make_app(how(formatted)).get("/answer", headers={"Accept": "application/json"}, status=409)
-    assert answer.json == {"mine": f"{httpexc.HTTPConflict.explanation}\n\nwhy", "path": "/answer"}
-
-
-def test_a_formatter_of_an_old_class_is_kept():
-    """A subclass that formats its JSON in its own way goes on doing so."""
-
-    class Old(pyramid_exceptions.HTTPConflict):
-        def _json_formatter(self, status, body, title, environ):
-            return {"old": status}
-
-    answer = make_app(raises(Old())).get("/answer", headers={"Accept": "application/json"}, status=409)
-    assert answer.json == {"old": "409 Conflict"}
 
 
 def test_an_old_answer_keeps_its_class():
@@ -514,20 +489,37 @@ class OwnPrepare(pyramid_exceptions.HTTPConflict):
         self.text = "my page"
 
 
+class OwnFormat(pyramid_exceptions.HTTPConflict):
+    def _json_formatter(self, status, body, title, environ):
+        return {"json": "my page"}
+
+
+def formats(body, status, title, environ):
+    return {"json": "my page"}
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
 @pytest.mark.parametrize(
     "old",
     [
-        OwnPage(),
-        OwnPrepare(),
-        pyramid_exceptions.HTTPConflict(text="my page"),
-        exc.HTTPConflict(text="my page", content_type="text/plain"),
+        lambda: OwnPage(json_formatter=formats),
+        lambda: OwnPrepare(),
+        lambda: OwnFormat(body_template="my page"),
+        lambda: pyramid_exceptions.HTTPConflict(text="my page"),
+        lambda: pyramid_exceptions.HTTPConflict(body_template="my page", json_formatter=formats),
+        lambda: exc.HTTPConflict(text="my page", content_type="text/plain"),
+        lambda: exc.HTTPConflict(body_template="my page", json_formatter=formats),
     ],
 )
-def test_an_old_page_of_its_own_stays(old):
-    """An old object with a body, or a class with a page, is sent as it always was."""
-    answer = make_app(raises(old)).get("/answer", headers=BROWSER, status=409)
-    assert "my page" in answer.text
-    assert "color-scheme" not in answer.text
+def test_an_old_page_of_its_own_stays(old, accept):
+    """An old object with a body or a template, or a class with a page, is sent as it always was."""
+    without, included = (
+        make_app(raises(old()), include=include).get("/answer", headers={"Accept": accept}, status=409)
+        for include in (False, True)
+    )
+    assert "my page" in included.text
+    assert included.body == without.body
+    assert included.headerlist == without.headerlist
 
 
 def test_an_old_answer_without_a_body_stays():
