@@ -20,14 +20,28 @@ SHARED = {str(code): instance(code) for code in httpexc.status_map}
 SHARED["add_slash"] = httpexc.HTTPPermanentRedirect(add_slash=True)
 
 
+@httpexc.HTTPExceptionMiddleware
 def application(environ, start_response):
-    """``/NAME/…`` is answered by what is shared under the name, with ``/NAME`` as SCRIPT_NAME."""
-    name = environ["PATH_INFO"].split("/")[1]
-    environ["SCRIPT_NAME"] = "/" + name
-    environ["PATH_INFO"] = environ["PATH_INFO"][len(name) + 1 :]
-    if name == "stream":
+    """``/HOW/NAME/…`` is answered by what is shared under the name, with ``/HOW/NAME`` as SCRIPT_NAME."""
+    how, name = environ["PATH_INFO"].split("/")[1:3]
+    environ["SCRIPT_NAME"] = f"/{how}/{name}"
+    environ["PATH_INFO"] = environ["PATH_INFO"].removeprefix(environ["SCRIPT_NAME"])
+    if how == "streamed":
         return httpexc.HTTPAccepted(app_iter=iter([b"one ", b"two"]))(environ, start_response)
+    if how == "raised":
+        raise SHARED[name]
+    if how in ("generated", "begun"):
+        return failing(SHARED[name], start_response if how == "begun" else None)
     return SHARED[name](environ, start_response)
+
+
+def failing(error, start_response):
+    """A generator application that fails before its first chunk, and may have begun its answer."""
+    if start_response:
+        start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "100")])
+    if error:
+        raise error
+    yield b"never"
 
 
 def serve_wsgiref(listener):

@@ -162,6 +162,17 @@ def test_nova_hides_what_is_not_safe(nova):
     assert nova.get("/servers").json == {"servers": []}
 
 
+@pytest.mark.parametrize("base", [exc.HTTPException, httpexc.HTTPException])
+def test_a_fault_outside_of_wsgify(base):
+    """M1: the middleware catches a Fault too, and what it answers with is the service's document."""
+
+    def app(environ, start_response):
+        raise make_fault(base)(httpexc.HTTPBadRequest(explanation="Bad name"))
+
+    answer = TestApp(httpexc.HTTPExceptionMiddleware(app)).get("/", status=400)
+    assert answer.json == {"badRequest": {"code": 400, "message": "Bad name"}}
+
+
 def test_nova_finds_a_class_for_every_error_by_walking():
     """``__subclasses__()`` leads from the family to every class, and its ``code`` is the key."""
     by_code = {

@@ -213,6 +213,29 @@ def test_a_static_directory_behind_a_function_that_raises(directory):
     assert app.get("/other", status=404).text.endswith("not one of the files\n")
 
 
+def test_the_middleware_round_webobs_own(directory):
+    """M1: what WebOb's static application raises or we raise round it has one look; a file is a file."""
+    files = static.DirectoryApp(str(directory))
+
+    @wsgify
+    def app(request):
+        response = request.get_response(files)
+        if response.status_code >= 400:
+            raise exc.status_map[response.status_code](comment=response.status)
+        return response
+
+    def plain(environ, start_response):
+        if environ["PATH_INFO"] == "/":
+            raise exc.HTTPForbidden("no listing")
+        return app(environ, start_response)
+
+    client = TestApp(httpexc.HTTPExceptionMiddleware(plain))
+    assert client.get("/page.txt").body == b"0123456789"
+    assert client.get("/", headers=BROWSER, status=403).text.startswith("<!DOCTYPE html>")
+    # wsgify catches what its own function raises, so that is WebOb's page.
+    assert not client.get("/none", headers=BROWSER, status=404).text.startswith("<!DOCTYPE html>")
+
+
 # -- what frameworks do to an object --------------------------------------------------------------
 
 
@@ -283,6 +306,14 @@ def test_prepare_leaves_a_body_alone(error):
     body, headers = error.body, error.headerlist[:]
     error.prepare(webob.Request.blank("/").environ)
     assert (error.body, error.headerlist) == (body, headers)
+
+
+def test_prepare_of_a_redirect_with_a_body():
+    """L5: with a body there is nothing to prepare, and the target is still the request's."""
+    error = httpexc.HTTPFound(add_slash=True, text="this way")
+    error.prepare(webob.Request.blank("/one").environ)
+    answer = webob.Request.blank("/two").get_response(error)
+    assert (answer.location, answer.text) == ("http://localhost/two/", "this way")
 
 
 def test_prepare_resolves_the_target():
