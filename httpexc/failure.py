@@ -395,8 +395,7 @@ def in_our_look(error: Any, make: Callable[..., HTTPException]) -> Any:
     """
     # OpenStack's Fault derives from WebOb's HTTPException and does not call its constructor.
     theirs: Any = getattr(error, "wsgi_response", error)
-    is_response = isinstance(theirs, Response)
-    if isinstance(theirs, HTTPException) or not is_response:
+    if isinstance(theirs, HTTPException) or Response not in type(theirs).__mro__:
         return error
     stock: Any = next(
         (cls for cls in type(theirs).__mro__ if cls.__module__ in _STOCK and hasattr(cls, "explanation")),

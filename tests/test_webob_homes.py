@@ -236,6 +236,21 @@ def test_the_middleware_round_webobs_own(directory):
     assert not client.get("/none", headers=BROWSER, status=404).text.startswith("<!DOCTYPE html>")
 
 
+def test_the_middleware_leaves_an_exception_that_is_a_response_of_its_own():
+    """M1: one that is WebOb's only by its base class answers for itself."""
+
+    class Own(webob.Response, exc.HTTPException):
+        def __init__(self):
+            webob.Response.__init__(self, "my own", status=409)
+
+    def app(environ, start_response):
+        raise Own
+
+    assert (
+        TestApp(httpexc.HTTPExceptionMiddleware(app)).get("/", headers=BROWSER, status=409).text == "my own"
+    )
+
+
 # -- what frameworks do to an object --------------------------------------------------------------
 
 
