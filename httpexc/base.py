@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from string import Template
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias, overload
+from types import MethodType
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias, TypeVar, overload
 
 from webob import exc
 from webob.request import Request
@@ -83,6 +84,33 @@ _WEBOB_STATE = (
     | {name for name in dir(Response) if name.startswith("_") and not name.startswith("__")}
     | {"request", "environ"}
 )
+
+
+_Render = TypeVar("_Render", bound=Callable[[Any, Any], str])
+
+
+class _JSONBody:
+    """``json_body`` as WebOb has it, a method, and as Pyramid has it, the body that was given."""
+
+    def __init__(self, render: Callable[[Any, Any], str]) -> None:
+        self.render = render
+
+    def __get__(self, instance: Response | None, owner: type) -> Any:
+        if instance is None:
+            return self.render
+        # An iterator is not read to find out.
+        is_given = isinstance(instance.app_iter, list) and instance.has_body
+        if is_given and (instance.content_type or "").endswith("json"):
+            return instance.json
+        return MethodType(self.render, instance)
+
+    def __set__(self, instance: Response, value: object) -> None:
+        instance.json = value
+
+
+def _or_what_was_given(render: _Render) -> _Render:
+    # Typed as the method: there is no type for a name that is one or the other.
+    return _JSONBody(render)  # type: ignore[return-value]
 
 
 @lru_cache(maxsize=256)
@@ -432,9 +460,14 @@ class HTTPException(exc.WSGIHTTPException):
         """The plain text for this request."""
         return self._rendered("plain", environ)
 
+    @_or_what_was_given
     def json_body(self, environ: WSGIEnvironment) -> str:
         # The name is WebOb's: there too the method hides Response.json_body.
-        """The JSON document for this request."""
+        """The JSON document for this request.
+
+        On an object whose body is JSON already this is that body parsed, and it can be set, as in
+        Pyramid.
+        """
         return self._rendered("json", environ)
 
     def problem_body(self, environ: WSGIEnvironment) -> str:

@@ -1,5 +1,6 @@
 """At home in WebOb: ``wsgify``, ``get_response``, ``merge_cookies``, ``webob.static``; and ``prepare``."""
 
+import json
 import subprocess
 import sys
 
@@ -281,6 +282,45 @@ def test_an_app_iter_on_a_status_without_content_is_closed():
     error.status = 204
     assert TestApp(error).get("/", status=204).body == b""
     assert calls == ["closed"]
+
+
+# -- json_body ------------------------------------------------------------------------------------
+
+
+def test_json_body_is_set_as_in_pyramid():
+    """A JSON body that is set later is sent: WebOb's method of that name is not in the way."""
+    error = httpexc.HTTPBadRequest("not shown")
+    error.json_body = {"error": 7}
+    error.content_type = "application/json"
+    answer = webob.Request.blank("/", accept="text/html").get_response(error)
+    assert (answer.content_type, answer.json) == ("application/json", {"error": 7})
+
+
+@pytest.mark.parametrize("keyword", ["json", "json_body"])
+def test_json_body_is_read_as_in_pyramid(keyword):
+    """On an object that was given a JSON body it is that body."""
+    error = httpexc.HTTPBadRequest(**{keyword: {"error": 7}})
+    assert error.json_body == {"error": 7}
+    error.json_body["error"] = 8  # parsed anew each time, as in WebOb
+    assert error.json_body == error.json == {"error": 7}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"text": "{}", "content_type": "text/plain"},
+        {"app_iter": iter([b"{}"]), "content_type": "application/json"},
+        {"body": b"", "content_type": "application/json"},
+        {"body": b"x", "content_type": None},
+    ],
+)
+def test_json_body_is_a_method_as_in_webob(body):
+    """On any other it is the method that makes the JSON document; an iterator is left unread."""
+    error = httpexc.HTTPBadRequest("why", **body)
+    assert json.loads(error.json_body(webob.Request.blank("/").environ))["code"] == "400 Bad Request"
+    if "app_iter" in body:
+        assert list(error.app_iter) == [b"{}"]
 
 
 # -- prepare ----------------------------------------------------------------------------------------
