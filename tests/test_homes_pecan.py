@@ -46,13 +46,19 @@ class Root:
 
     @expose
     def shared(self):
-        raise SHARED
+        raise SHARED.copy()
 
-    @pecan.expose()
+    @expose
     def returned(self):
-        pecan.response.set_cookie("a", "1")
-        pecan.override_template(None)
+        return httpexc.HTTPAccepted("soon")
+
+    @expose
+    def rendered(self):
         return httpexc.HTTPAccepted("soon").response_for(pecan.request)
+
+    @expose
+    def ok(self, **query):
+        raise httpexc.HTTPOk(text="done") if pecan.request.GET else httpexc.HTTPOk("done")
 
     @pecan.expose()
     def aborted(self):
@@ -133,11 +139,19 @@ def test_rest_controllers(app, accept):
     assert "Content-Type" not in answer.headers
 
 
-def test_a_returned_answer(app):
-    """``response_for`` is a plain response, which a controller returns as any other."""
-    assert app.get("/returned", status=202).text == "202 Accepted\n\n" + httpexc.HTTPAccepted.explanation + (
-        "\n\nsoon\n"
-    )
+@pytest.mark.parametrize("path", ["/returned", "/rendered"])
+@pytest.mark.parametrize(("accept", "start"), [("text/html", "<!DOCTYPE"), ("text/plain", "202 Accepted")])
+def test_a_returned_answer(app, path, accept, start):
+    """A controller returns an object, or the plain response that it gives for the request."""
+    answer = app.get(path, headers={"Accept": accept}, status=202)
+    assert answer.text.startswith(start)
+    assert "soon" in answer.text
+
+
+def test_a_200_needs_a_body_of_its_own(app):
+    """Pecan makes a 204 of every 200 that has no body before it is sent, WebOb's classes included."""
+    assert app.get("/ok?text=1", status=200).text == "done"
+    assert app.get("/ok", status=204).body == b""
 
 
 def test_abort_and_redirect(app):
@@ -157,7 +171,13 @@ def test_an_exception_from_another(app, seen):
     assert seen.errors[0].__cause__.detail == "pecan's own"
 
 
-def test_a_shared_exception_has_its_page_for_every_accept(app):
-    """S1: one object, several requests; Pecan's JSON is the only body that is put on the object itself."""
-    for accept, start in [("text/html", b"<!DOCTYPE"), ("text/plain", b"409 "), ("text/html", b"<!DOCTYPE")]:
+def test_a_shared_exception(app):
+    """S1: one object answers several requests; Pecan puts its JSON on what is raised, so raise a copy."""
+    for accept, start in [
+        ("text/html", b"<!DOCTYPE"),
+        ("text/plain", b"409 "),
+        ("application/json", b"{"),
+        ("text/html", b"<!DOCTYPE"),
+    ]:
         assert app.get("/shared", headers={"Accept": accept}, status=409).body.startswith(start)
+    assert not SHARED.has_body
