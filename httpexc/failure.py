@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache, wraps
@@ -186,7 +187,7 @@ def _write(heard: list[Any], data: bytes) -> None:
     heard[_WRITE](data)
 
 
-class Catcher:
+class Catcher(ABC):
     """A WSGI application round another one, which answers for what that raises.
 
     It does what PEP 3333 asks of whoever does so; what is answered, and how, is for a subclass to
@@ -219,9 +220,9 @@ class Catcher:
                 raise
             return answer
 
+    @abstractmethod
     def _answer_to(self, error: BaseException, environ: WSGIEnvironment) -> WSGIApplication | None:
         """What answers; ``None`` lets the error go up. The error is being handled."""
-        raise NotImplementedError
 
     @contextmanager
     def _look(self, environ: WSGIEnvironment) -> Iterator[None]:

@@ -17,7 +17,7 @@ class Server:
 
     def __init__(self):
         self.log = []
-        self.exc_infos = []
+        self.errors = []
         self.headers = None
         self.sent = b""
         self.is_begun = False
@@ -25,7 +25,7 @@ class Server:
     def start_response(self, status, headers, exc_info=None):
         self.log.append(f"start {status[:3]}{' +exc_info' if exc_info else ''}")
         if exc_info:
-            self.exc_infos.append(exc_info)
+            self.errors.append(exc_info[1])  # not the traceback: PEP 3333 warns of the cycle
             if self.is_begun:
                 raise exc_info[1].with_traceback(exc_info[2])
         else:

@@ -333,7 +333,7 @@ def test_m2_what_is_raised_before_bytes_are_out_is_answered(path, method):
     assert server.status == "404 Not Found"
     reference = Server().run(ERROR, method=method)
     assert (server.headers, server.sent) == (reference.headers, reference.sent)
-    assert [info[1] for info in server.exc_infos[-1:]] in ([], [ERROR])
+    assert server.errors[-1:] in ([], [ERROR])
 
 
 def after_write(log):

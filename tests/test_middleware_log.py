@@ -1,0 +1,229 @@
+"""What the middleware logs, and what a log can do to it (M4)."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+
+import pytest
+import webob.exc
+from webob import Response
+
+import httpexc
+from httpexc import HTTPExceptionMiddleware, HTTPInternalServerError, HTTPNotFound, HTTPServiceUnavailable
+
+from .recorder import PLAIN, Server
+from .test_middleware import group, raising
+
+
+def serve(error, path="/books/1", **kw):
+    return Server().run(HTTPExceptionMiddleware(raising(error), **kw), path)
+
+
+@pytest.fixture
+def log(caplog):
+    """The records of the logger, from DEBUG on."""
+    caplog.set_level(logging.DEBUG, logger="httpexc")
+    return caplog
+
+
+@pytest.mark.parametrize(
+    ("error", "level"),
+    [
+        (HTTPInternalServerError(), "ERROR"),
+        (webob.exc.HTTPBadGateway(), "ERROR"),
+        (httpexc.HTTPException("x", Response(status=503)), "ERROR"),
+        (HTTPNotFound(), "DEBUG"),
+        (webob.exc.HTTPNotFound(body=b"mine"), "DEBUG"),
+        (group(HTTPNotFound(), HTTPServiceUnavailable()), "ERROR"),
+        (httpexc.HTTPFound("/x"), None),
+        (httpexc.HTTPNotModified(), None),
+        (httpexc.HTTPOk("x"), None),
+    ],
+)
+def test_m4_the_level_follows_the_status(log, error, level):
+    """5xx are errors, 4xx are for debugging, the others are no news."""
+    serve(error)
+    assert [record.levelname for record in log.records] == ([level] if level else [])
+    assert {record.name for record in log.records} <= {"httpexc"}
+
+
+def test_m4_an_answer_of_unknown_status_is_not_logged(log):
+    """An application that is raised decides for itself, and after the fact."""
+
+    def app(environ, start_response):
+        start_response("500 Internal Server Error", PLAIN)
+        return [b""]
+
+    serve(httpexc.HTTPException("x", app))
+    assert not log.records
+
+
+def test_m4_a_5xx_is_logged_with_traceback_cause_and_comment(log):
+    """Whoever reads the log finds the request, the words, and every frame that led there."""
+
+    def app(environ, start_response):
+        try:
+            {}["missing key"]
+        except KeyError as error:
+            raise HTTPServiceUnavailable("come back later", comment="pool is empty") from error
+
+    Server().run(HTTPExceptionMiddleware(app), "/caf%C3%A9")
+    [record] = log.records
+    assert record.getMessage() == (
+        "GET /café: 503 Service Unavailable; detail: come back later; comment: pool is empty"
+    )
+    assert record.exc_info[0] is HTTPServiceUnavailable
+    text = logging.Formatter().format(record)
+    assert text.count("Traceback (most recent call last):") == 2
+    assert "KeyError: 'missing key'" in text
+    assert "direct cause of the following exception" in text
+    assert 'raise HTTPServiceUnavailable("come back later"' in text
+    assert text.endswith("httpexc.server_errors.HTTPServiceUnavailable: come back later")
+
+
+def test_m4_what_was_being_handled_is_logged_too(log):
+    """An exception raised while another one is handled says so, unless ``from None``."""
+
+    def app(environ, start_response):
+        try:
+            raise KeyError("earlier")
+        except KeyError:
+            if environ["PATH_INFO"] == "/none":
+                raise HTTPInternalServerError from None
+            raise HTTPInternalServerError  # noqa: B904
+
+    Server().run(HTTPExceptionMiddleware(app), "/")
+    assert "During handling of the above exception" in log.text
+    assert "KeyError: 'earlier'" in log.text
+    log.clear()
+    Server().run(HTTPExceptionMiddleware(app), "/none")
+    assert "KeyError" not in log.text
+
+
+def test_m4_every_error_of_a_group_is_logged(log):
+    """The one that answers is not all that went wrong."""
+    serve(group(HTTPNotFound("one"), group(HTTPServiceUnavailable("two"))))
+    text = logging.Formatter().format(log.records[0])
+    for line in ("ExceptionGroup: several", "HTTPNotFound: one", "HTTPServiceUnavailable: two"):
+        assert line in text
+
+
+def test_m4_what_catch_all_hides_is_in_the_log(log):
+    """The client sees nothing of it, the log all."""
+    serve(ValueError("secret"), catch_all=True)
+    [record] = log.records
+    assert (record.levelname, record.getMessage()) == ("ERROR", "GET /books/1: 500 Internal Server Error")
+    assert "ValueError: secret" in log.text
+
+
+def test_m4_what_goes_up_is_not_logged(log):
+    """Who catches it further out logs it."""
+    with pytest.raises(HTTPServiceUnavailable):
+        serve(HTTPServiceUnavailable(), warning_level=500)
+    assert not log.records
+
+
+FORGED = "x\r\n2026-01-01 CRITICAL root: all is lost\n\x1b[2J\u2028y\x85"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        HTTPInternalServerError(FORGED),
+        HTTPInternalServerError("x", comment=FORGED),
+        HTTPNotFound(FORGED, comment=FORGED),
+        webob.exc.HTTPBadGateway(FORGED, comment=FORGED),
+        group(HTTPServiceUnavailable(FORGED)),
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/%0D%0AERROR%3A%20forged%1B%5B2J"])
+def test_m4_no_line_of_the_log_can_be_forged(log, error, path):
+    """Control characters of a detail, a comment or a path are escaped, in the traceback too."""
+    serve(error, path)
+    text = logging.Formatter("%(levelname)s %(message)s").format(log.records[0])
+    assert not {"\r", "\x1b", "\u2028", "\x85"} & set(text)
+    assert "all is lost" in text
+    assert [line for line in text.splitlines() if line.startswith(("2026", "ERROR: forged"))] == []
+
+
+def test_m4_no_line_can_be_forged_by_a_cause_either(log):
+    """The message of what led to the error is data as well."""
+
+    def app(environ, start_response):
+        try:
+            raise ValueError(FORGED)
+        except ValueError as error:
+            raise HTTPInternalServerError("x") from error
+
+    Server().run(HTTPExceptionMiddleware(app))
+    text = logging.Formatter().format(log.records[0])
+    assert [line for line in text.splitlines() if line.startswith("2026")] == []
+
+
+class Broken(logging.Handler):
+    def emit(self, record):
+        raise RuntimeError("the disk is full")
+
+
+@pytest.mark.parametrize("error", [HTTPInternalServerError("x"), HTTPNotFound("x")])
+def test_m4_a_handler_that_raises_does_not_break_the_answer(log, error):
+    """The page goes out whatever becomes of the log."""
+    logger = logging.getLogger("httpexc")
+    handler = Broken()
+    logger.addHandler(handler)
+    try:
+        server = serve(error)
+    finally:
+        logger.removeHandler(handler)
+    assert (server.status, server.log) == (error.status, [f"start {error.status[:3]}", "chunk"])
+
+
+def test_m4_a_detail_that_cannot_be_shown_does_not_break_the_answer(log):
+    """What ``str()`` raises is logged once more, and the page goes out."""
+
+    class Detail:
+        def __str__(self):
+            raise ValueError("no words")
+
+    assert serve(HTTPInternalServerError(Detail())).status == "500 Internal Server Error"
+
+
+def test_m4_a_logger_that_is_silent_costs_no_text(log):
+    """Nothing is put together for a record that no one wants."""
+    log.set_level(logging.CRITICAL, logger="httpexc")
+
+    class Detail:
+        shown = 0
+
+        def __str__(self):
+            Detail.shown += 1
+            return "x"
+
+    assert call_count(HTTPNotFound(Detail()), Detail) == call_count(None, Detail)
+
+
+def call_count(error, detail):
+    before = detail.shown
+    if error is None:
+        Server().run(HTTPNotFound(detail()))
+    else:
+        serve(error)
+    return detail.shown - before
+
+
+def test_m4_a_handler_that_keeps_records_can_format_them_later(log):
+    """The text is complete though the frames are gone."""
+    serve(HTTPInternalServerError("x"))
+    [record] = log.records
+    assert record.exc_info[2] is None
+    assert "Traceback" in logging.Formatter().format(record)
+
+
+@pytest.mark.parametrize("module", ["httpexc", "httpexc.views", "httpexc.http"])
+def test_m4_logging_is_loaded_when_something_is_logged(module):
+    """A program that never logs does not pay for it, nor for inspect and asyncio."""
+    code = f"import sys, {module}; print(sorted({{'logging', 'inspect', 'asyncio'}} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout == "[]\n"
