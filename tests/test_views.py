@@ -1,0 +1,692 @@
+"""Exception views (M7) and ``append_slash`` (M8)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import webob.exc
+from webob import Request, Response
+from webtest import TestApp
+
+import httpexc
+from httpexc import (
+    Failure,
+    HTTPBadRequest,
+    HTTPException,
+    HTTPExceptionMiddleware,
+    HTTPForbidden,
+    HTTPFound,
+    HTTPMovedPermanently,
+    HTTPNotFound,
+    HTTPServiceUnavailable,
+)
+from httpexc.views import ExceptionViews, carry_headers
+
+from .recorder import PLAIN, Iterator, Server
+from .support import call
+from .test_middleware import ERROR, PATHS, raising, returning
+
+
+def views_for(error):
+    return ExceptionViews(raising(error))
+
+
+def says(text, status=200):
+    """A view that answers with a text."""
+    return lambda exc, request: Response(text, status=status, content_type="text/plain")
+
+
+def answer(app, path="/", **headers):
+    request = Request.blank(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    return request.get_response(app)
+
+
+class Sold(Exception):
+    pass
+
+
+class SoldTwice(Sold):
+    pass
+
+
+# -- M7: which view ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (Sold(), "Sold"),
+        (SoldTwice(), "Sold"),
+        (ValueError(), "ValueError"),
+        (UnicodeDecodeError("a", b"", 0, 1, "x"), "ValueError"),
+        (HTTPNotFound(), "HTTPNotFound"),
+        (webob.exc.HTTPNotFound(), "HTTPNotFound"),
+        (Failure(status=404), "HTTPNotFound"),
+        (HTTPException(status=404), "HTTPNotFound"),
+        (HTTPException("x", Response(status=404)), "HTTPNotFound"),
+        (httpexc.HTTPGone(), "HTTPClientError"),
+        (webob.exc.HTTPGone(), "HTTPClientError"),
+        (httpexc.HTTPConflict(), "webob 409"),
+        (webob.exc.HTTPConflict(), "webob 409"),
+        (HTTPServiceUnavailable(), "HTTPException"),
+        (webob.exc.HTTPException("x", Response(status=299)), "webob"),
+        (KeyError(), "Exception"),
+    ],
+)
+def test_m7_the_most_specific_ancestor_wins(error, said):
+    """The order of registration is no matter; the class of a status counts as an ancestor."""
+    views = views_for(error)
+    for context, text in [
+        (Exception, "Exception"),
+        (webob.exc.HTTPException, "webob"),
+        (HTTPException, "HTTPException"),
+        (httpexc.HTTPClientError, "HTTPClientError"),
+        (HTTPNotFound, "HTTPNotFound"),
+        (webob.exc.HTTPConflict, "webob 409"),
+        (ValueError, "ValueError"),
+        (Sold, "Sold"),
+    ]:
+        views.add_exception_view(says(text), context)
+    assert answer(views).text == said
+
+
+@pytest.mark.parametrize("base", [HTTPNotFound, webob.exc.HTTPNotFound, Failure])
+def test_m7_a_class_of_ones_own_beats_that_of_its_status(base):
+    """An application's own class is more than its status."""
+
+    class Mine(base):
+        def __init__(self):
+            super().__init__("x", **({"status": 404} if base is Failure else {}))
+
+    views = views_for(Mine())
+    views.add_exception_view(says("404"), HTTPNotFound)
+    assert answer(views).text == "404"
+    views.add_exception_view(says("mine"), Mine)
+    assert answer(views).text == "mine"
+    views = views_for(Mine())
+    views.add_exception_view(says("all"), HTTPException)
+    views.add_exception_view(says("base"), base)
+    assert answer(views).text == "base"
+
+
+@pytest.mark.parametrize(
+    ("predicates", "request_kw", "matches"),
+    [
+        ({"request_method": "GET"}, {}, True),
+        ({"request_method": "GET"}, {"method": "HEAD"}, True),
+        ({"request_method": "GET"}, {"method": "POST"}, False),
+        ({"request_method": ("PUT", "POST")}, {"method": "POST"}, True),
+        ({"request_method": ["PUT", "POST"]}, {"method": "HEAD"}, False),
+        ({"accept": "application/json"}, {"accept": "application/json"}, True),
+        ({"accept": "application/json"}, {"accept": "application/*;q=0.1"}, True),
+        ({"accept": "application/json"}, {"accept": "text/html"}, False),
+        ({"accept": "application/json"}, {"accept": "text/html,application/xml;q=0.9,*/*;q=0.8"}, False),
+        ({"accept": "application/json"}, {"accept": "text/html;q=0.5, application/json"}, True),
+        ({"accept": "application/json"}, {"accept": None}, True),
+        ({"accept": "application/json"}, {"accept": "no such thing"}, True),
+        ({"accept": ("text/csv", "application/json")}, {"accept": "text/csv"}, True),
+        ({"accept": "text/html"}, {"accept": "text/html"}, True),
+        ({"accept": "text/html"}, {"accept": "application/json"}, False),
+        ({"path_info": "/api/"}, {"path": "/api/x"}, True),
+        ({"path_info": "/api/"}, {"path": "/x/api/"}, False),
+        ({"path_info": "/caf.$"}, {"path": "/caf%C3%A9"}, True),
+        ({"path_info": "/caf.$"}, {"path": "/caf%E9"}, True),
+        ({"path_info": re.compile("/API/", re.IGNORECASE)}, {"path": "/api/x"}, True),
+        ({"header": "X-A"}, {"headers": {"x-a": ""}}, True),
+        ({"header": "X-A"}, {}, False),
+        ({"header": "X-A:b+"}, {"headers": {"X-A": "bbc"}}, True),
+        ({"header": "X-A: b+"}, {"headers": {"X-A": "c"}}, False),
+        ({"xhr": True}, {"headers": {"X-Requested-With": "XMLHttpRequest"}}, True),
+        ({"xhr": True}, {}, False),
+        ({"xhr": False}, {}, True),
+        ({"mine": lambda exc, request: exc.args == ("x",)}, {}, True),
+        ({"mine": lambda request: request.context.args == ("y",)}, {}, False),
+        ({"request_method": "POST", "xhr": False}, {}, False),
+    ],
+)
+def test_m7_predicates(predicates, request_kw, matches):
+    """A view is for the requests of which all its predicates hold."""
+    views = views_for(Sold("x"))
+    views.add_exception_view(says("other"), Sold)
+    views.add_exception_view(says("this"), Sold, **predicates)
+    kw = {"path": "/", **request_kw}
+    if "accept" in kw:
+        kw["headers"] = {"Accept": kw.pop("accept")} if kw["accept"] else kw.pop("accept") or {}
+    request = Request.blank(kw.pop("path"), **kw)
+    said = request.get_response(views)
+    expected = b"this" if matches else b"other"
+    assert said.body == (b"" if request.method == "HEAD" else expected)
+    assert said.content_length == len(expected)
+
+
+def test_m7_a_callable_is_a_predicate():
+    """Behind the class, by position; it gets what a view gets."""
+    views = views_for(Sold("x"))
+    views.add_exception_view(says("no"), Sold, lambda exc, request: False)
+    views.add_exception_view(says("yes"), Sold, lambda request: request.exception.args == ("x",))
+    assert answer(views).text == "yes"
+
+
+def test_m7_more_predicates_beat_fewer_whatever_their_order():
+    """The view that asks for more is the one that was meant."""
+    views = views_for(Sold())
+    views.add_exception_view(says("one"), Sold, xhr=False)
+    views.add_exception_view(says("two"), Sold, xhr=False, request_method="GET")
+    views.add_exception_view(says("none"), Sold)
+    assert answer(views).text == "two"
+
+
+def test_m7_a_subclass_without_predicates_beats_an_ancestor_with():
+    """The class counts before the predicates, and an ancestor's view is there where none holds."""
+    views = views_for(SoldTwice())
+    views.add_exception_view(says("ancestor"), Sold, xhr=False)
+    views.add_exception_view(says("subclass"), SoldTwice, request_method="POST")
+    assert answer(views).text == "ancestor"
+    views.add_exception_view(says("any"), SoldTwice)
+    assert answer(views).text == "any"
+
+
+@pytest.mark.parametrize(
+    ("accept", "said"),
+    [
+        ("application/json", "json"),
+        ("text/csv;q=0.5, application/json;q=0.4", "csv"),
+        ("text/csv;q=0.4, application/json;q=0.5", "json"),
+        ("text/csv, application/json", "json"),
+    ],
+)
+def test_m7_of_equal_views_the_one_that_the_client_likes_better(accept, said):
+    """``accept`` chooses by q-value, then the older registration wins."""
+    views = views_for(Sold())
+    views.add_exception_view(says("json"), Sold, accept="application/json")
+    views.add_exception_view(says("csv"), Sold, accept="text/csv")
+    assert answer(views, Accept=accept).text == said
+
+
+# -- M7: registration -------------------------------------------------------------------------
+
+
+def test_m7_decorators_return_the_view_and_stack():
+    """One function can be the view for several classes, and is itself afterwards."""
+    views = views_for(KeyError("x"))
+
+    @views.exception_view(ValueError)
+    @views.exception_view(KeyError)
+    def view(exc, request):
+        return Response(f"{exc!r} at {request.path_info}")
+
+    assert view(1, Request.blank("/x")).text == "1 at /x"
+    assert answer(views, "/y").text == "KeyError('x') at /y"
+
+
+def test_m7_without_a_class_a_view_is_for_every_exception():
+    """As in Pyramid, ``Exception`` is meant."""
+    views = views_for(KeyError())
+    views.exception_view()(says("any"))
+    assert answer(views).text == "any"
+
+
+def test_m7_notfound_and_forbidden_views():
+    """As decorators and as plain calls."""
+    for register in (
+        lambda views: (
+            views.notfound_view()(says("404", 404)),
+            views.forbidden_view(xhr=False)(says("403", 403)),
+        ),
+        lambda views: (
+            views.add_notfound_view(says("404", 404)),
+            views.add_forbidden_view(says("403", 403), xhr=False),
+        ),
+    ):
+        for error in (HTTPNotFound, HTTPForbidden, webob.exc.HTTPNotFound, webob.exc.HTTPForbidden):
+            views = views_for(error())
+            register(views)
+            assert answer(views).text == str(error.code)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({}, {}),
+        ({"xhr": True}, {"xhr": 1}),
+        ({"request_method": "GET"}, {"request_method": ("GET", "HEAD")}),
+        ({"accept": "text/csv", "xhr": True}, {"xhr": True, "accept": ("text/csv",)}),
+        ({"header": "X-A: b"}, {"header": "x-a:b"}),
+    ],
+)
+def test_m7_two_equal_registrations_are_an_error(first, second):
+    """Which of them would win is no one's to guess."""
+    views = views_for(Sold())
+    views.add_exception_view(says("one"), Sold, **first)
+    with pytest.raises(ValueError, match="Sold"):
+        views.add_exception_view(says("two"), Sold, **second)
+    with pytest.raises(ValueError, match="HTTPNotFound"):
+        views.add_notfound_view(says("x")), views.notfound_view()(says("y"))
+
+
+@pytest.mark.parametrize(
+    ("kw", "error", "match"),
+    [
+        ({"context": "404"}, TypeError, "404"),
+        ({"context": object}, TypeError, "object"),
+        ({"view": "no view"}, TypeError, "no view"),
+        ({"request_metod": "GET"}, TypeError, "request_metod"),
+        ({"path_info": "("}, re.error, "unterminated"),
+    ],
+)
+def test_m7_a_wrong_registration_is_an_error(kw, error, match):
+    """At once, and naming what is wrong."""
+    with pytest.raises(error, match=match):
+        views_for(Sold()).add_exception_view(**{"view": says("x"), **kw})
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        lambda exc, request: Response(f"{exc.args[0]}{request.context.args[0]}"),
+        lambda request: Response(f"{request.exception.args[0]}{request.context.args[0]}"),
+        lambda request, punctuation="": Response(f"{request.context.args[0]}x{punctuation}"),
+        lambda *args: Response(f"{args[0].args[0]}{args[1].context.args[0]}"),
+        type("View", (), {"__call__": lambda self, request: Response(request.context.args[0] * 2)})(),
+        type("View", (), {"view": lambda self, exc, request: Response(exc.args[0] * 2)})().view,
+        type("View", (Response,), {"__init__": lambda self, exc, request: Response.__init__(self, "xx")}),
+    ],
+    ids=["two", "one", "one with a default", "any number", "object", "method", "class"],
+)
+def test_m7_a_view_takes_the_exception_and_the_request_or_the_request(view):
+    """In every shape in which Python has a callable."""
+    views = views_for(Sold("x"))
+    views.add_exception_view(view, Sold)
+    assert answer(views).text == "xx"
+
+
+def test_m7_a_view_that_says_nothing_of_its_arguments_gets_both(monkeypatch):
+    """Some callables have no signature to read."""
+
+    class Silent:
+        __signature__ = "none"
+
+        def __call__(self, exc, request):
+            return Response("both")
+
+    views = views_for(Sold())
+    views.add_exception_view(Silent(), Sold)
+    assert answer(views).text == "both"
+
+
+# -- M7: what a view answers ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        Response("x", status=299),
+        HTTPException("m", Response("x", status=299)),
+        webob.exc.HTTPException("m", Response("x", status=299)),
+        httpexc.HTTPOk(body=b"x", status="299 Odd"),
+        returning([b"x"]),
+    ],
+    ids=["Response", "HTTPException", "webob.exc", "HTTPOk", "application"],
+)
+def test_m7_any_response_is_one(response):
+    """A Response, an exception or a WSGI application."""
+    views = views_for(Sold())
+    views.add_exception_view(lambda exc, request: response, Sold)
+    assert answer(views).body == b"x"
+
+
+@pytest.mark.parametrize("error", [HTTPBadRequest("b"), webob.exc.HTTPBadRequest("b")])
+@pytest.mark.parametrize("first", [Sold(), HTTPBadRequest("a")])
+def test_m7_an_http_exception_raised_by_a_view_is_the_response(error, first):
+    """It is answered as it is, and not looked up again; WebOb's has the same look."""
+    views = views_for(first)
+
+    @views.exception_view(HTTPBadRequest)
+    @views.exception_view(Sold)
+    def view(exc, request):
+        raise error
+
+    assert call(views, accept="text/html") == call(HTTPBadRequest("b"), accept="text/html")
+
+
+def test_m7_another_error_in_a_view_goes_up_with_the_first_as_its_context():
+    """Whoever debugs the view sees what it was called for."""
+    first, other = Sold(), ValueError("in the view")
+    views = views_for(first)
+
+    @views.exception_view(Sold)
+    def view(exc, request):
+        raise other
+
+    with pytest.raises(ValueError, match="in the view") as raised:
+        Server().run(views)
+    assert raised.value is other
+    assert raised.value.__context__ is first
+
+
+@pytest.mark.parametrize("result", [None, "text", b"bytes", {"a": 1}, 404])
+def test_m7_what_is_no_response_is_an_error_that_names_the_view(result):
+    """A forgotten ``return`` is found by its name."""
+    views = views_for(Sold())
+
+    @views.exception_view(Sold)
+    def forgetful(exc, request):
+        return result
+
+    with pytest.raises(TypeError, match="forgetful returned"):
+        Server().run(views)
+
+
+@pytest.mark.parametrize("error", [HTTPNotFound("x"), webob.exc.HTTPNotFound("x")])
+def test_m7_without_a_view_an_http_exception_is_its_own_response(error):
+    """In the look of the package, and of the middleware round it."""
+
+    class Loud(httpexc.Renderer):
+        def plain(self, page, environ):
+            return "loud"
+
+    assert call(views_for(error), accept="text/html") == call(HTTPNotFound("x"), accept="text/html")
+    assert call(HTTPExceptionMiddleware(views_for(error), renderer=Loud())).text == "loud"
+
+
+@pytest.mark.parametrize("error", [Sold(), KeyboardInterrupt(), ExceptionGroup("g", [HTTPNotFound()])])
+def test_m7_without_a_view_anything_else_goes_up(error):
+    """The very exception, and before anything was sent."""
+    views = views_for(error)
+    views.add_exception_view(says("x"), KeyError)
+    server = Server()
+    with pytest.raises(type(error)) as raised:
+        server.run(views)
+    assert raised.value is error
+    assert server.log == []
+
+
+@pytest.mark.parametrize(
+    ("error", "view", "levels"),
+    [
+        (HTTPServiceUnavailable(), None, ["ERROR"]),
+        (HTTPServiceUnavailable(), lambda exc, request: exc, ["ERROR"]),
+        (HTTPServiceUnavailable(), says("sorry", 503), []),
+        (Sold(), lambda exc, request: HTTPServiceUnavailable(), []),
+        (HTTPNotFound(), None, ["DEBUG"]),
+    ],
+)
+def test_m7_an_exception_that_is_its_own_response_is_logged(error, view, levels, caplog):
+    """As the middleware does; what a view makes of an exception is the view's affair."""
+    caplog.set_level("DEBUG", logger="httpexc")
+    views = views_for(error)
+    if view:
+        views.add_exception_view(view, type(error))
+    Server().run(views)
+    assert [record.levelname for record in caplog.records] == levels
+
+
+def test_m7_a_5xx_raised_in_a_view_is_logged_with_its_context(caplog):
+    """The traceback has both."""
+    views = views_for(Sold("first"))
+
+    @views.exception_view(Sold)
+    def view(exc, request):
+        raise HTTPServiceUnavailable("second")
+
+    Server().run(views)
+    assert "Sold: first" in caplog.text
+    assert "HTTPServiceUnavailable: second" in caplog.text
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_m7_views_answer_wherever_the_middleware_would(path):
+    """Before and after start_response, and in a generator before its first chunk."""
+    server = Server()
+    app, expected = path(server.log)
+    views = ExceptionViews(app)
+    views.add_notfound_view(says("view", 299))
+    server.run(views)
+    assert server.log == [event.replace("404", "299") for event in expected]
+    assert server.sent == b"view"
+
+
+def test_m7_once_bytes_are_out_no_view_is_asked():
+    """The error goes up."""
+    views = ExceptionViews(returning(Iterator([], b"out", ERROR)))
+    views.add_notfound_view(lambda exc, request: pytest.fail("asked"))
+    with pytest.raises(HTTPNotFound):
+        Server().run(views)
+
+
+# -- M7: headers ------------------------------------------------------------------------------
+
+
+def test_m7_carry_headers_takes_the_originals_along():
+    """Retry-After, challenges and cookies come; what the response says, and the content, is its own."""
+    error = HTTPServiceUnavailable("x", headers=[("X-A", "1"), ("X-A", "2"), ("X-B", "1")], retry_after=60)
+    error.set_cookie("a", "1")
+    error.content_language = ["de"]
+    response = Response(
+        b"sorry", status=503, headerlist=[("X-B", "mine"), ("Content-Type", "text/plain; charset=UTF-8")]
+    )
+    response.set_cookie("b", "2")
+    assert carry_headers(error, response) is response
+    assert response.headers.getall("X-A") == ["1", "2"]
+    assert response.headers.getall("X-B") == ["mine"]
+    assert response.headers["Retry-After"] == "60"
+    assert [value.split(";")[0] for value in response.headers.getall("Set-Cookie")] == ["b=2", "a=1"]
+    assert response.headers.getall("Content-Type") == ["text/plain; charset=UTF-8"]
+    assert "Content-Language" not in response.headers
+    assert (response.status_int, response.text) == (503, "sorry")
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (ValueError("x"), None),
+        (webob.exc.HTTPNotFound(headers=[("X-A", "1")]), "1"),
+        (webob.exc.HTTPException("x", Response(headerlist=[("X-A", "1")])), "1"),
+        (HTTPException("x", Response(headerlist=[("X-A", "1")])), "1"),
+        (webob.exc.HTTPException("x", returning([])), None),
+    ],
+)
+def test_m7_carry_headers_of_whatever_is_raised(error, expected):
+    """WebOb's exceptions and wrapped responses have headers, other exceptions none."""
+    assert carry_headers(error, Response("x")).headers.get("X-A") == expected
+
+
+def test_m7_carry_headers_lets_nothing_hostile_through():
+    """A header that someone has put there is checked on its way."""
+    error = webob.exc.HTTPNotFound()
+    error.headerlist.append(("X-A", "b\r\nX-C: d"))
+    with pytest.raises(ValueError, match="X-A"):
+        carry_headers(error, Response())
+
+
+# -- M8: append_slash -------------------------------------------------------------------------
+
+
+def pages(asked=None, **answers):
+    """An application that knows ``/a/`` and what else it is given, and notes what it is asked."""
+
+    def app(environ, start_response):
+        if asked is not None:
+            asked.append((environ["REQUEST_METHOD"], environ["PATH_INFO"], environ["wsgi.input"].read()))
+        answer = {"/a/": Response("a"), "/": Response("root"), **answers}.get(environ["PATH_INFO"])
+        if answer is None:
+            raise HTTPNotFound
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer(environ, start_response)
+
+    return app
+
+
+def slashed(app=None, **kw):
+    views = ExceptionViews(app or pages())
+    views.notfound_view(append_slash=True, **kw)(says("view", 404))
+    return views
+
+
+@pytest.mark.parametrize("kw", [{}, {"matcher": lambda request: request.path_info == "/a/"}])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "DELETE"])
+def test_m8_a_path_that_is_found_with_a_slash_is_redirected(kw, method):
+    """307, so that the method stays; SCRIPT_NAME and the query stay too."""
+    request = Request.blank("/a?b=c&d=%C3%A9", base_url="http://example.com/site", method=method)
+    response = request.get_response(slashed(**kw))
+    assert response.status == "307 Temporary Redirect"
+    assert response.headers.getall("Location") == ["http://example.com/site/a/?b=c&d=%C3%A9"]
+
+
+def test_m8_the_application_is_probed_with_head_alone():
+    """Whatever the method, and without the request's content."""
+    asked = []
+    Request.blank("/a", POST=b"x=1").get_response(slashed(pages(asked)))
+    assert asked == [("POST", "/a", b"x=1"), ("HEAD", "/a/", b"")]
+
+
+def test_m8_a_matcher_spares_the_probe():
+    """The application is asked once, and the matcher gets a request for the path with the slash."""
+    asked, matched = [], []
+    app = slashed(pages(asked), matcher=lambda request: matched.append((request.method, request.path_info)))
+    assert Request.blank("/b").get_response(app).text == "view"
+    assert (len(asked), matched) == (1, [("HEAD", "/b/")])
+
+
+@pytest.mark.parametrize("path", ["/b", "/b/", "/a/x", "/a//"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_m8_what_is_not_found_with_a_slash_either_is_the_views(path, method):
+    """No redirect to a page that is not there."""
+    assert Request.blank(path, method=method).get_response(slashed()).text == "view"
+
+
+@pytest.mark.parametrize("path", ["/a/", "/", "", "/b/"])
+def test_m8_a_path_that_ends_in_a_slash_is_never_redirected(path):
+    """Not even if a matcher says yes to everything."""
+    app = slashed(raising(HTTPNotFound()), matcher=lambda request: True)
+    environ = Request.blank("/").environ | {"PATH_INFO": path}
+    server = Server()
+    app(environ, server.start_response)
+    assert server.status.startswith("404")
+
+
+@pytest.mark.parametrize(
+    ("found", "redirected"),
+    [
+        (Response(status=204), True),
+        (HTTPForbidden(), True),
+        (webob.exc.HTTPUnauthorized(), True),
+        (httpexc.HTTPMethodNotAllowed(["POST"]), True),
+        (HTTPFound("/login"), True),
+        (Response(status=302, location="https://other.example/b"), True),
+        (HTTPException("x", Response(status=200)), True),
+        (httpexc.HTTPGone(), False),
+        (HTTPServiceUnavailable(), False),
+        (HTTPFound("/b"), False),
+        (HTTPFound("/b?x#y"), False),
+        (Response(status=301, location="http://localhost/b"), False),
+        (Response(status=302, location="../b"), False),
+        (Response(status=300), True),
+        (webob.exc.HTTPException("x", returning([b""])), False),
+    ],
+)
+def test_m8_what_counts_as_found(found, redirected):
+    """Anything that is there, also for others or other methods; nothing that would lead back."""
+    response = Request.blank("/b").get_response(slashed(pages(**{"/b/": found})))
+    assert (response.status_int == 307) is redirected
+
+
+def test_m8_a_probe_that_fails_is_a_no_and_is_logged(caplog):
+    """A page that is broken with a slash does not break the 404 without."""
+    response = Request.blank("/b").get_response(slashed(pages(**{"/b/": ValueError("broken")})))
+    assert (response.status_int, response.text) == (404, "view")
+    assert "broken" in caplog.text
+
+
+def test_m8_a_probe_does_not_probe():
+    """Views inside views, and an application that knows nothing: as many questions as are needed."""
+    asked = []
+    inner = slashed(pages(asked))
+    assert Request.blank("/b").get_response(slashed(inner)).text == "view"
+    assert [path for _, path, _ in asked] == ["/b", "/b/"]
+
+
+def test_m8_the_iterable_of_a_probe_is_closed():
+    """A probe leaves nothing open."""
+    log = []
+    body = Iterator(log, b"x")
+    app = slashed(pages(**{"/b/": Response(app_iter=body)}))
+    assert Request.blank("/b").get_response(app).status_int == 307
+    assert body.closed == 1
+
+
+@pytest.mark.parametrize("move", [HTTPMovedPermanently, httpexc.HTTPPermanentRedirect])
+def test_m8_another_redirect_class(move):
+    """The class in place of true."""
+    views = ExceptionViews(pages())
+    views.add_notfound_view(append_slash=move)
+    assert Request.blank("/a").get_response(views).status_int == move.code
+
+
+def test_m8_without_a_view_the_404_is_its_own_response():
+    """A plain call with nothing but ``append_slash``."""
+    views = ExceptionViews(pages())
+    views.add_notfound_view(append_slash=True)
+    assert call(views, "/b") == call(HTTPNotFound(), "/b")
+
+
+@pytest.mark.parametrize(
+    ("kw", "match"),
+    [
+        ({"append_slash": HTTPNotFound}, "append_slash"),
+        ({"append_slash": 307}, "append_slash"),
+        ({"matcher": lambda request: True}, "matcher"),
+    ],
+)
+def test_m8_a_wrong_argument_is_an_error(kw, match):
+    """What cannot redirect, and what would not be asked, is refused at registration."""
+    with pytest.raises(TypeError, match=match):
+        ExceptionViews(pages()).add_notfound_view(**kw)
+
+
+def test_m8_a_path_in_bytes_that_are_no_utf8_is_kept():
+    """The redirect is byte-exact, and nothing is decoded on the way."""
+    response = Request.blank("/%E9%2F").get_response(
+        slashed(raising(HTTPNotFound()), matcher=lambda request: True)
+    )
+    assert response.status_int == 404
+    response = Request.blank("/%E9").get_response(
+        slashed(raising(HTTPNotFound()), matcher=lambda request: True)
+    )
+    assert response.location == "http://localhost/%E9/"
+    probed = slashed(pages(**{"/\xe9/": HTTPFound("/\xe9")}))
+    assert Request.blank("/%E9").get_response(probed).status_int == 307
+
+
+def test_m8_what_the_application_moved_to_script_name_is_moved_back():
+    """A dispatcher that shifts the path does not make the probe ask for half of it."""
+
+    def dispatcher(environ, start_response):
+        request = Request(environ)
+        assert request.path_info_pop() == "part"
+        return pages()(environ, start_response)
+
+    response = Request.blank("/part/a").get_response(slashed(dispatcher))
+    assert response.location == "http://localhost/part/a/"
+
+
+def test_m8_in_a_real_application():
+    """Driven by WebTest through its own lint, the redirect leads to the page."""
+    app = TestApp(slashed())
+    assert app.get("/a", status=307).follow().text == "a"
+    assert app.get("/b", status=404).text == "view"
+    assert app.get("/", status=200).text == "root"
+
+
+def test_m8_a_view_behind_an_empty_chunk_still_redirects():
+    """A generator that raises late has its path all the same."""
+
+    def app(environ, start_response):
+        start_response("200 OK", PLAIN)
+        if environ["PATH_INFO"].endswith("/"):
+            return [b"x"]
+        return Iterator([], b"", HTTPNotFound())
+
+    assert Server().run(slashed(app), "/a").headers["Location"] == "http://localhost/a/"
