@@ -265,8 +265,9 @@ class HTTPException(exc.WSGIHTTPException):
 
     def _init_response(self, detail: object, headers: Any, response: dict[str, Any]) -> tuple[object, Any]:
         """The way of ``Response.__init__``, for whatever needs more than a blank response."""
-        if "message" in response:
-            detail = response.pop("message")
+        for name in ("message", "description"):
+            if name in response:
+                detail = response.pop(name)
         wrapped: Any = response.pop("wsgi_response", None)
         if callable(headers):
             wrapped, headers = headers, None
