@@ -37,9 +37,9 @@ def test_webob_constructor_arguments():
         return {"said": body, "status": status}
 
     error = httpexc.HTTPNotFound(
-        "no such page", [("X-A", "b")], "why", "<p>${detail} ${x-a}</p>", json_formatter
+        "no such page", [("Warning", "b")], "why", "<p>${detail} ${warning}</p>", json_formatter
     )
-    assert (error.detail, error.headers["X-A"], error.comment) == ("no such page", "b", "why")
+    assert (error.detail, error.headers["Warning"], error.comment) == ("no such page", "b", "why")
     assert "<p>no such page b</p>" in call(error, accept="text/html").text
     said = json.loads(call(error, accept="application/json").text)
     assert said == {"said": "no such page b", "status": "404 Not Found"}
@@ -94,7 +94,7 @@ def test_pyramid_redirect_takes_its_target_first():
 
 
 def test_pyramid_exception_views():
-    """A view of ``(exc, request)`` or ``(request)``, a not-found view that appends a slash, a forbidden view."""
+    """Views of ``(exc, request)`` or ``(request)``, ``append_slash``, and a forbidden view."""
 
     def app(environ, start_response):
         error = {"/a": httpexc.HTTPNotFound, "/b": httpexc.HTTPForbidden, "/c": KeyError}.get(
@@ -237,7 +237,7 @@ def test_keystone_not_modified():
     """BadRequest Unauthorized Forbidden NotFound MethodNotAllowed NotAcceptable RequestTimeout Conflict
     Gone LengthRequired PreconditionFailed RequestEntityTooLarge RequestURITooLarge UnsupportedMediaType
     RequestedRangeNotSatisfiable ExpectationFailed ImATeapot InternalServerError NotImplemented BadGateway
-    ServiceUnavailable MovedPermanently Found SeeOther NotModified UseProxy TemporaryRedirect""".split(),
+    ServiceUnavailable MovedPermanently Found SeeOther NotModified UseProxy TemporaryRedirect""".split(),  # noqa: SIM905  to be read
 )
 def test_keystone_has_all_of_its_names(name):
     """Every class that ``keystone.http`` has is here."""

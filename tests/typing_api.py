@@ -17,10 +17,12 @@ from webob import Request, Response
 
 import httpexc
 from httpexc import (
+    Failure,
     HTTPClientError,
     HTTPContentTooLarge,
     HTTPCreated,
     HTTPException,
+    HTTPExceptionMiddleware,
     HTTPForbidden,
     HTTPFound,
     HTTPMethodNotAllowed,
@@ -38,12 +40,16 @@ from httpexc import (
     Page,
     Renderer,
     abort,
+    catching_failure,
     exception_response,
     get_exception,
+    http,
+    make_middleware,
     redirect,
     safe_location,
     status_map,
 )
+from httpexc.views import ExceptionViews, carry_headers
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -259,3 +265,45 @@ def aborts(which: int) -> Any:
             httpexc.redirect("/x", code="302")  # type: ignore[arg-type]
         case _:
             assert_never(which)  # type: ignore[arg-type]
+
+
+@catching_failure
+def a_view(request: Request, name: str = "x") -> Response:
+    """A view of ``(request, name)``."""
+    return Response(name)
+
+
+@catching_failure
+async def an_async_view(request: Request) -> int:
+    """A view that is awaited."""
+    return 1
+
+
+async def catches_failures(request: Request) -> None:
+    """`catching_failure` keeps a view's parameters, and adds a response to what it returns."""
+    assert_type(a_view(request, name="y"), Response)
+    assert_type(await an_async_view(request), int | Response)
+    a_view(request, nam="y")  # type: ignore[call-arg]
+    await an_async_view()  # type: ignore[call-arg]
+
+
+class OutOfStock(Failure):
+    """A failure says its status and message in the class statement."""
+
+    status = http.CONFLICT
+    message = "sold out"
+
+
+def makes_failures_and_middleware(app: WSGIApplication) -> Any:
+    """What the application round an application takes."""
+    views = ExceptionViews(app)
+
+    @views.exception_view(KeyError, request_method="GET")
+    def view(exc: KeyError, request: Request) -> Response:
+        return carry_headers(exc, Response())
+
+    assert_type(view(KeyError(), Request.blank("/")), Response)
+    HTTPExceptionMiddleware(views, 500, renderer=httpexc.Renderer(), catch_all=True)
+    HTTPExceptionMiddleware(views, "500")  # type: ignore[arg-type]
+    make_middleware(views, {}, "500")
+    return OutOfStock("x", http.GONE), Failure(message="x", status=404)
