@@ -29,6 +29,7 @@ from httpexc.server_errors import HTTPInternalServerError
 if TYPE_CHECKING:
     from logging import Logger
     from traceback import TracebackException
+    from types import FrameType
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -247,7 +248,9 @@ class Catcher(ABC):
             # PEP 3333, "Optional Platform-Specific File Handling": only the very object that
             # wsgi.file_wrapper made can be sent the fast way. Some servers make it the file itself.
             wrapper = environ.get("wsgi.file_wrapper")
-            if hasattr(body, "read") or (isinstance(wrapper, type) and isinstance(body, wrapper)):
+            if isinstance(wrapper, type) and isinstance(body, wrapper):
+                return body
+            if hasattr(body, "filelike") or hasattr(body, "read"):
                 return body
         chunks = iter(body)
         try:
@@ -298,10 +301,10 @@ class Catcher(ABC):
             return _start(heard, status, headers, exc_info)
 
         try:
-            answer = None if heard[_SENT] else self._answer_to(error, environ)
-            if answer is None:
-                return None
             try:
+                answer = None if heard[_SENT] else self._answer_to(error, environ)
+                if answer is None:
+                    return None
                 chunks = answer(environ, start)
             except Exception as fault:
                 # A server whose headers are out raises what it is given in exc_info.
@@ -339,8 +342,9 @@ class _Chunks:
 def forget(error: BaseException) -> None:
     """Drop the traceback of an error that is answered, so that no reference to a frame is left.
 
-    What led to it is forgotten too if it was caught in one of the same frames: an exception that a
-    view keeps in a local would keep the view's frame in turn. One from elsewhere is not ours.
+    What led to it is forgotten too if it was caught in one of the same frames, or in a call from
+    one: an exception that a view keeps in a local would keep the view's frame in turn. One from
+    elsewhere, as the error of a start-up, is not ours to strip.
     """
     frames = set()
     traceback = error.__traceback__
@@ -351,8 +355,12 @@ def forget(error: BaseException) -> None:
     waiting = [error.__cause__, error.__context__]
     while waiting:
         earlier = waiting.pop()
-        caught = earlier.__traceback__ if earlier is not None else None
-        if earlier is not None and caught is not None and caught.tb_frame in frames:
+        if earlier is None or earlier.__traceback__ is None:
+            continue
+        frame: FrameType | None = earlier.__traceback__.tb_frame
+        while frame is not None and frame not in frames:
+            frame = frame.f_back
+        if frame is not None:
             earlier.__traceback__ = None
             waiting += earlier.__cause__, earlier.__context__
     if isinstance(error, BaseExceptionGroup):

@@ -444,6 +444,16 @@ def test_m2_a_server_whose_headers_are_out_raises_the_error_itself():
 FILE = io.BytesIO(b"file")
 
 
+class ServersFile(Iterator):
+    """A file wrapper of a server that gives only a function for it."""
+
+    filelike = FILE
+
+
+class ServersOwn(Iterator):
+    """A file wrapper that has no mark but its class."""
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -452,15 +462,29 @@ FILE = io.BytesIO(b"file")
         (b"a",),
         Iterable([], b"a"),
         FileWrapper(io.BytesIO(b"file")),
+        ServersFile([], b"file"),
+        ServersOwn([], b"file"),
         FILE,
         Iterator([]),
         iter([]),
     ],
-    ids=["empty", "list", "tuple", "iterable", "file wrapper", "file", "empty iterator", "list iterator"],
+    ids=[
+        "empty",
+        "list",
+        "tuple",
+        "iterable",
+        "file wrapper",
+        "made by a function",
+        "of a class",
+        "file",
+        "empty iterator",
+        "list iterator",
+    ],
 )
 def test_m2_a_success_is_the_very_same_iterable(body):
     """What cannot raise, and what a server may know by its type, is handed on as it is."""
-    environ = Request.blank("/").environ | {"wsgi.file_wrapper": FileWrapper}
+    wrapper = ServersOwn if isinstance(body, ServersOwn) else FileWrapper
+    environ = Request.blank("/").environ | {"wsgi.file_wrapper": wrapper}
     assert HTTPExceptionMiddleware(returning(body))(environ, Server().start_response) is body
 
 
@@ -655,6 +679,16 @@ def test_m3_catch_all_answers_where_an_answer_cannot_be_made(caplog):
     server = Server().run(HTTPExceptionMiddleware(app, catch_all=True))
     assert (server.status, server.log) == ("500 Internal Server Error", ["start 500", "chunk"])
     assert "no target" in caplog.text
+
+
+def test_m3_catch_all_answers_where_webobs_exception_cannot_be_shown():
+    """A header that would break the answer is not sent, and the client gets a 500."""
+    theirs = webob.exc.HTTPNotFound()
+    theirs.headerlist.append(("X-A", "b\r\nX-C: d"))
+    assert Server().run(HTTPExceptionMiddleware(raising(theirs), catch_all=True)).log == [
+        "start 500",
+        "chunk",
+    ]
 
 
 def test_m3_catch_all_answers_where_an_answer_fails_halfway(caplog):

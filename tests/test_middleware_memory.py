@@ -68,6 +68,20 @@ def from_a_cause_in_a_local(keep):
     raise HTTPBadRequest from cause
 
 
+def caught(function, *args):
+    try:
+        function(*args)
+    except Exception as error:
+        return error
+
+
+def from_a_cause_that_a_helper_returned(keep):
+    local = Local()
+    keep(local)
+    cause = caught(int, "x")
+    raise HTTPBadRequest from cause
+
+
 def while_handling_one_in_a_local(keep):
     local = Local()
     keep(local)
@@ -103,6 +117,7 @@ WAYS = [
     kept_in_a_local,
     one_instance_for_all,
     from_a_cause_in_a_local,
+    from_a_cause_that_a_helper_returned,
     while_handling_one_in_a_local,
     server_error,
     in_a_group,
