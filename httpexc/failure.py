@@ -460,7 +460,12 @@ def log_error(error: BaseException, answer: object, environ: WSGIEnvironment) ->
                 parts.append(f"{name}: {text}")
         exc_info = (type(error), error, error.__traceback__) if level == _ERROR else None
         args = tuple(map(_one_line, (environ.get("REQUEST_METHOD", ""), path, "; ".join(parts))))
-        record = logger.makeRecord(logger.name, level, __file__, 0, "%s %s: %s", args, exc_info)
+        # The place to look at is where it was raised.
+        where = error.__traceback__
+        while where is not None and where.tb_next is not None:
+            where = where.tb_next
+        place = (where.tb_frame.f_code.co_filename, where.tb_lineno) if where else (__file__, 0)
+        record = logger.makeRecord(logger.name, level, *place, "%s %s: %s", args, exc_info)
         if exc_info is not None:
             # Where a formatter looks first, and makes it itself if there is nothing.
             record.exc_text = _traceback(error)

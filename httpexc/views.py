@@ -56,6 +56,17 @@ class _Predicate(NamedTuple):
     holds: Callable[[Any, Request], object]
 
 
+class _Request(Request):
+    """What a view gets.
+
+    WebOb keeps an attribute that its class does not have in the environ, which frames and exceptions
+    may hold: the environ must not hold the exception in turn.
+    """
+
+    context: Any = None
+    exception: Any = None
+
+
 class _Registered(NamedTuple):
     """A view with what it was registered for."""
 
@@ -130,7 +141,8 @@ class ExceptionViews(Catcher):
 
         Raises ``TypeError`` for a view that is no callable, a context that is no exception class
         and a predicate that does not exist; ``ValueError`` for a second view with the same context
-        and predicates.
+        and predicates, and for an ``accept`` that is no media type; ``re.error`` for a pattern that
+        is none.
         """
         if not (isinstance(context, type) and issubclass(context, BaseException)):
             raise TypeError(f"an exception view is for an exception class, not {context!r}")
@@ -207,24 +219,19 @@ class ExceptionViews(Catcher):
         try:
             return super().__call__(environ, start_response)
         finally:
-            environ[_PATHS_KEY] = outer
+            if outer is not None:
+                environ[_PATHS_KEY] = outer
+            else:
+                environ.pop(_PATHS_KEY, None)
 
     def _answer_to(self, error: BaseException, environ: WSGIEnvironment) -> WSGIApplication | None:
         paths = environ.get(_PATHS_KEY)
         if paths:
             environ["SCRIPT_NAME"], environ["PATH_INFO"] = paths
-        before = dict(environ.get("webob.adhoc_attrs", {}))
-        request = Request(environ)
+        request = _Request(environ)
         # As in Pyramid.
         request.context = request.exception = error
-        answer = None
-        try:
-            answer = self._see(error, request)
-        finally:
-            if answer is None:
-                # It goes up, and frames hold the environ: that must not hold the error in turn.
-                environ["webob.adhoc_attrs"] = before
-        return answer
+        return self._see(error, request)
 
     def _see(self, error: BaseException, request: Request) -> WSGIApplication | None:
         """What the view for the error makes of it, or the error itself."""
@@ -349,6 +356,8 @@ def _predicate(name: str, value: Any) -> _Predicate:
         return _Predicate(name, methods, lambda _, request: request.method in methods)
     if name == "accept":
         offers = (value,) if isinstance(value, str) else tuple(value)
+        if not all("/" in offer for offer in offers):
+            raise ValueError(f"accept: {value!r} is not a media type")
         return _Predicate(name, offers, lambda _, request: _likes(request, offers))
     if name == "path_info":
         path_matches = re.compile(value).match

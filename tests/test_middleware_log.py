@@ -75,6 +75,7 @@ def test_m4_a_5xx_is_logged_with_traceback_cause_and_comment(log):
         "GET /café: 503 Service Unavailable; detail: come back later; comment: pool is empty"
     )
     assert record.exc_info[0] is HTTPServiceUnavailable
+    assert (record.filename, record.lineno) == ("test_middleware_log.py", app.__code__.co_firstlineno + 4)
     text = logging.Formatter().format(record)
     assert text.count("Traceback (most recent call last):") == 2
     assert "KeyError: 'missing key'" in text

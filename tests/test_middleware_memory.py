@@ -187,12 +187,29 @@ def test_m5_the_locals_are_free_when_an_exception_goes_up(no_collector):
 
     views = ExceptionViews(app)
     views.add_exception_view(lambda exc, request: None, KeyError)
-    environ = Request.blank("/").environ
-    environ["webob.adhoc_attrs"] = {"context": "the application's own"}
     with pytest.raises(ValueError, match="x"):
-        views(environ, Server().start_response)
+        views(Request.blank("/").environ, Server().start_response)
     assert [reference() for reference in seen] == [None]
-    assert environ["webob.adhoc_attrs"] == {"context": "the application's own"}
+
+
+@pytest.mark.parametrize("wrapper", [HTTPExceptionMiddleware, ExceptionViews])
+def test_m5_an_exception_that_holds_the_environ_is_free(no_collector, wrapper):
+    """The environ is not made to hold the exception, nor anything else behind the request."""
+    seen = []
+
+    def app(environ, start_response):
+        error = HTTPNotFound()
+        error.environ_of_request = environ
+        error.local = Local()
+        seen.append(weakref.ref(error.local))
+        raise error
+
+    environ = Request.blank("/").environ
+    before = dict(environ)
+    wrapper(app)(environ, Server().start_response)
+    assert environ == before
+    del environ
+    assert [reference() for reference in seen] == [None]
 
 
 def test_m5_a_returned_failure_does_not_keep_the_view(no_collector):

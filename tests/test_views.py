@@ -272,6 +272,7 @@ def test_m7_two_equal_registrations_are_an_error(first, second):
         ({"context": object}, TypeError, "object"),
         ({"view": "no view"}, TypeError, "no view"),
         ({"request_metod": "GET"}, TypeError, "request_metod"),
+        ({"accept": "json"}, ValueError, "accept: 'json'"),
         ({"path_info": "("}, re.error, "unterminated"),
     ],
 )
@@ -670,6 +671,26 @@ def test_m8_what_the_application_moved_to_script_name_is_moved_back():
 
     response = Request.blank("/part/a").get_response(slashed(dispatcher))
     assert response.location == "http://localhost/part/a/"
+
+
+def test_m8_views_inside_views_know_their_own_paths():
+    """The part of a site that has views of its own is probed by its own paths, the site by its."""
+    inner = slashed(pages())
+
+    def site(environ, start_response):
+        request = Request(environ)
+        if request.path_info_peek() == "part":
+            request.path_info_pop()
+            return inner(environ, start_response)
+        if request.path_info == "/b/":
+            return Response("b")(environ, start_response)
+        raise HTTPNotFound
+
+    outer = slashed(site)
+    assert Request.blank("/part/a").get_response(outer).location == "http://localhost/part/a/"
+    environ = Request.blank("/b").environ
+    assert Request(environ).get_response(outer).location == "http://localhost/b/"
+    assert not [name for name in environ if name.startswith("httpexc.")]
 
 
 def test_m8_in_a_real_application():
