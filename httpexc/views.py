@@ -235,8 +235,8 @@ class ExceptionViews(Catcher):
 
     def _see(self, error: BaseException, request: Request) -> WSGIApplication | None:
         """What the view for the error makes of it, or the error itself."""
-        raised: BaseException | None = error
         response: Any = error
+        raised = error
         found = self._find(error, request)
         if found is not None:
             try:
@@ -252,7 +252,7 @@ class ExceptionViews(Catcher):
             answer = in_our_look(response, exception_response)
             if response is raised:
                 log_error(response, answer, request.environ)
-        if raised is not None and raised is not error:
+        if raised is not error:
             forget(raised)
         return answer  # type: ignore[no-any-return]
 
@@ -286,16 +286,17 @@ class ExceptionViews(Catcher):
     def _probe(self, request: Request) -> bool:
         """Whether the application has something at the path of ``request``, by a HEAD request."""
         try:
-            status, headers = _ask(self.application, request)
-        except exc.HTTPException as error:
-            status, headers = status_of(error), getattr(error.wsgi_response, "headerlist", [])
+            try:
+                status, headers = _ask(self.application, request)
+            except exc.HTTPException as error:
+                status, headers = status_of(error), getattr(error.wsgi_response, "headerlist", [])
+            location = next((value for name, value in headers if name.lower() == "location"), None)
+            if 300 <= status <= 399 and location is not None:
+                there, here = (_location.resolve(url, request.environ) for url in (location, ""))
+                return re.split("[?#]", there)[0] + "/" != here
         except Exception:
             log_fault("probing for a path with a slash")
             return False
-        location = next((value for name, value in headers if name.lower() == "location"), None)
-        if 300 <= status <= 399 and location is not None:
-            there, here = (_location.resolve(url, request.environ) for url in (location, ""))
-            return re.split("[?#]", there)[0] + "/" != here
         return 0 < status < 500 and status not in (404, 410)
 
 

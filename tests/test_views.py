@@ -594,9 +594,12 @@ def test_m8_what_counts_as_found(found, redirected):
     assert (response.status_int == 307) is redirected
 
 
-def test_m8_a_probe_that_fails_is_a_no_and_is_logged(caplog):
+@pytest.mark.parametrize(
+    "answer", [ValueError("broken"), Response(status=302, headerlist=[("Location", "data:broken")])]
+)
+def test_m8_a_probe_that_fails_is_a_no_and_is_logged(answer, caplog):
     """A page that is broken with a slash does not break the 404 without."""
-    response = Request.blank("/b").get_response(slashed(pages(**{"/b/": ValueError("broken")})))
+    response = Request.blank("/b").get_response(slashed(pages(**{"/b/": answer})))
     assert (response.status_int, response.text) == (404, "view")
     assert "broken" in caplog.text
 
