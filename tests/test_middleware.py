@@ -811,3 +811,31 @@ def test_m2_wsgirefs_validator_finds_nothing_on_either_side(path):
     finally:
         chunks.close()
     assert (server.status, server.sent) == ("404 Not Found", call(ERROR).body)
+
+
+@pytest.mark.parametrize("catch_all", [False, True])
+def test_m2_a_start_response_that_raises_is_the_servers_affair(catch_all):
+    """A connection that is gone cannot be answered on; what the application returned is closed."""
+
+    def start_response(status, headers, exc_info=None):
+        if status.startswith("200"):
+            return None
+        raise ConnectionError("gone")
+
+    body = Iterator([], ERROR)
+    with pytest.raises(ConnectionError, match="gone"):
+        HTTPExceptionMiddleware(returning(body), catch_all=catch_all)(
+            Request.blank("/").environ, start_response
+        )
+    assert body.closed == 1
+
+
+def test_m2_a_server_that_closes_early_closes_once():
+    """A client that goes away behind an empty chunk, or before the first one is asked for."""
+    for steps in ((b"", b"a"), (b"a",)):
+        body = Iterator([], *steps)
+        chunks = HTTPExceptionMiddleware(returning(body))(Request.blank("/").environ, Server().start_response)
+        next(iter(chunks))
+        chunks.close()
+        del chunks
+        assert body.closed == 1
