@@ -819,7 +819,7 @@ def test_m2_a_start_response_that_raises_is_the_servers_affair(catch_all):
 
     def start_response(status, headers, exc_info=None):
         if status.startswith("200"):
-            return None
+            return
         raise ConnectionError("gone")
 
     body = Iterator([], ERROR)
