@@ -594,7 +594,7 @@ class HTTPException(exc.WSGIHTTPException):
                 headers += [("Content-Type", "text/plain"), ("Content-Length", "0")]
             start_response(status, headers)
             # A body by now is no error: Pecan, for one, puts JSON on whatever was raised.
-            return EmptyResponse(body) if hasattr(body, "close") else []
+            return EmptyResponse(body) if hasattr(body, "close") else [b""]
         content_type = self.headers.get("Content-Type")
         if content_type is not None:
             headers.append(_headers.check("Content-Type", content_type))

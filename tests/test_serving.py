@@ -879,6 +879,17 @@ def test_s8_no_content(made, headers, method):
 
 
 @pytest.mark.parametrize("code", WITHOUT_CONTENT)
+def test_s8_no_content_is_one_empty_chunk(code):
+    """The body of such an answer is what WebOb's is, for code that asks for its first chunk."""
+    environ = Request.blank("/").environ
+    chunks = [
+        app(environ, lambda status, headers: None)
+        for app in (HTTPOk(status=code), webob.Response(status=code))
+    ]
+    assert chunks == [[b""], [b""]]
+
+
+@pytest.mark.parametrize("code", WITHOUT_CONTENT)
 def test_s8_a_status_that_is_set_later(code):
     """The status that is sent decides, also where it was set on the instance."""
     made = HTTPOk("why")
