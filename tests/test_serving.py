@@ -891,13 +891,18 @@ def test_s8_no_content_is_one_empty_chunk(code):
 
 @pytest.mark.parametrize("code", WITHOUT_CONTENT)
 def test_s8_a_status_that_is_set_later(code):
-    """The status that is sent decides, also where it was set on the instance."""
+    """The status that is sent decides; a body that is there by then is not sent, but closed."""
     made = HTTPOk("why")
     made.status = code
-    assert call(made).body == b""
-    assert call(made).status.startswith(f"{code} ")
-    made.body = b"a"
-    assert call(made).body == b""
+    bare = call(made)
+    assert bare.body == b""
+    assert bare.status.startswith(f"{code} ")
+    made.json = {"a": 1}
+    assert call(made) == bare
+    stream = Stream(b"a")
+    made.app_iter = stream
+    assert call(made) == bare
+    assert (stream.read, stream.closed) == (0, 1)
 
 
 @pytest.mark.parametrize("nothing", [[], [b""], [b"", b""], ()])
@@ -948,6 +953,14 @@ def test_s9_a_stream_is_handed_on_unread():
     assert stream.read == 0
     assert response.body == b"ab"
     assert stream.closed == 1
+
+
+def test_prepare_leaves_a_given_body_alone():
+    """Pyramid's `prepare` has nothing to do for a body that was given, and the target stays open."""
+    made = HTTPFound(body=b"mine", add_slash=True)
+    made.prepare(Request.blank("/a").environ)
+    assert call(made, "/b").headers["Location"] == "http://localhost/b/"
+    assert call(made, "/b").body == b"mine"
 
 
 def test_s9_of_what_is_wrapped():
