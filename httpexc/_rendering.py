@@ -87,11 +87,12 @@ _NOT_IN_HTML = (
     + "]"
 )
 _SURROGATE = "[\ud800-\udfff]"
-_COMMENT = "(?s)<!--.*?-->"
-_LINE_BREAK = r"(?i)<br\b[^>]*>|</(?:li|tr)\s*>"
+# Each stops at the next "<" or eats what it has seen, so that the time is linear in the text.
+_COMMENT = r"(?s)<!--.*?(?:-->|\Z)"
+_LINE_BREAK = r"(?i)<br\b[^<>]*>|</(?:li|tr)\s*>"
 _PARAGRAPH_END = r"(?i)</(?:p|div|h[1-6]|ul|ol|table)\s*>"
 # A tag as HTML §13.2.5.6 begins one, so that the "<" of "a < b" is none; quoted values may hold ">".
-_TAG = r"""</?[A-Za-z](?:[^>"']|"[^"]*"|'[^']*')*>"""
+_TAG = r"""</?[A-Za-z](?:[^<>"']|"[^"<]*"|'[^'<]*')*>"""
 
 
 class _OwnTemplate(Template):

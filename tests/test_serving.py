@@ -6,6 +6,7 @@ import gc
 import io
 import json
 import re
+import time
 import tracemalloc
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
@@ -400,6 +401,15 @@ def test_s4_a_built_in_template_is_the_built_in_page(made):
     assert "Content-Security-Policy" in answer.headers
 
 
+class Markup(str):
+    """Text that says of itself that it is HTML."""
+
+    __slots__ = ()
+
+    def __html__(self):
+        return str(self)
+
+
 # -- S5: text, JSON and problem details -------------------------------------------------------
 
 
@@ -428,6 +438,17 @@ def test_s5_a_templates_own_tags_are_dropped(template, text):
     """The tags of a body template go, once and before substitution; the user's characters stay."""
     made = HTTPNotFound("<b> & &lt;", body_template=template)
     assert call(made).text == f"404 Not Found\n\n{text}\n"
+
+
+@pytest.mark.parametrize(
+    "odd", ["<br", "<a ", '<a href="', "<!--", "</p", '<a "\'"', "<a '\"", "<b>", "< ", "<a b='c'>", "<br>"]
+)
+def test_s5_markup_is_stripped_in_linear_time(odd):
+    """No markup, however broken and long, holds the server up (it took a minute for 90 kB)."""
+    started = time.perf_counter()
+    answer = call(HTTPNotFound(Markup(odd * 20_000)))
+    assert time.perf_counter() - started < 3
+    assert answer.status == "404 Not Found"
 
 
 def test_s5_json():
