@@ -219,6 +219,9 @@ class _Translated:
     def __init__(self, source: Source, explanation: str) -> None:
         self._source = source
         self.explanation = explanation
+        if type(source.body_template_obj) is _OwnTemplate:
+            # Its sentence is English; the explanation says the same.
+            self.body_template_obj = None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._source, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import pickle
 from string import Template
@@ -9,7 +10,7 @@ from string import Template
 import pytest
 from webob import Request
 
-from httpexc import HTTPFound, HTTPMethodNotAllowed, HTTPNoContent, HTTPNotFound, Renderer
+from httpexc import HTTPFound, HTTPMethodNotAllowed, HTTPNoContent, HTTPNotFound, HTTPNotImplemented, Renderer
 from httpexc.base import RENDERER_KEY
 
 from .support import MEDIA_TYPES, call
@@ -181,6 +182,27 @@ class German(Renderer):
         assert environ["PATH_INFO"] == "/a"
         known = {"Not Found": "Nicht gefunden", HTTPNotFound.explanation: "Hier ist nichts."}
         return known.get(text) or super().translate(text, environ)
+
+
+@pytest.mark.parametrize("media_type", MEDIA_TYPES)
+@pytest.mark.parametrize("made", [HTTPMethodNotAllowed(["GET"], "warum"), HTTPNotImplemented("warum")])
+def test_a_template_of_this_package_is_translated(made, media_type):
+    """405 and 501, whose template is English, say their translated explanation in its place."""
+
+    class Translating(Renderer):
+        def translate(self, text, environ):
+            return f"Ü<{len(text)}>"
+
+    answer = with_renderer(made, Translating(), media_type)
+    words = html.unescape(answer.text) if media_type == "text/html" else answer.text
+    if "json" in media_type:
+        document = json.loads(words)
+        assert document["title"] == f"Ü<{len(made.title)}>"
+        words = document.get("message", words)
+    if media_type != "application/problem+json":
+        assert f"Ü<{len(made.explanation)}>" in words
+    assert "warum" in words
+    assert " method " not in words
 
 
 def test_what_is_not_translated_stays():
