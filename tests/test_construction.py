@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import pickle
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from http import HTTPStatus
 from string import Template
@@ -295,16 +296,15 @@ def test_c3_the_wsgi_response_of_any_other_is_itself():
 )
 def test_c4_the_shapes_of_a_redirect(cls, arguments, keywords, detail):
     """Every argument order of WebOb, Paste and Pyramid gives target, detail and headers their places."""
-    # An iterator can be read only once, and the table is read by every class.
-    arguments = copy.deepcopy(arguments)
-    made = cls(*arguments, **copy.deepcopy(keywords))
+    # An iterator can be read only once, and the table is read for every class.
+    made = cls(*copy.deepcopy(arguments), **copy.deepcopy(keywords))
     assert made.location == "/x"
     assert made.detail == detail
     answer = call(made, "/a/b")
     assert answer.headers.getall("Location") == ["http://localhost/x"]
-    assert ("X-A" in answer.headers) is (
-        "X-A" in str((arguments, keywords)) or "'b'" in repr(made.headerlist)
-    )
+    given = [*copy.deepcopy(arguments), *copy.deepcopy(list(keywords.values()))]
+    written = [list(value) if isinstance(value, Iterator) else value for value in given]
+    assert answer.headers.getall("X-A") == (["b"] if "X-A" in str(written) else [])
 
 
 @pytest.mark.parametrize(
