@@ -342,8 +342,6 @@ class _Names(dict[str, str]):
             return page.html_comment if self.html else ""
         if name == "br":
             return "<br>" if self.html else "\n"
-        if name == "location" and page.location is not None:
-            return shown(page.location)
         for header, value in page.headers:
             if header.lower() == name:
                 return shown(value)

@@ -638,9 +638,12 @@ def test_s7_a_header_comes_before_the_environ():
 
 
 def test_s7_the_resolved_location_is_a_name():
-    """${location} is the target that is sent."""
-    made = HTTPFound("x", body_template='<a href="${location}">${location}</a>')
-    assert '<a href="http://localhost/a/x">http://localhost/a/x</a>' in call(made, "/a/b", "text/html").text
+    """${location} is the target that is sent, among the other names."""
+    made = HTTPFound(
+        "x", {"Server": "s"}, None, '<a href="${location}">${location}</a> ${server} ${REQUEST_METHOD}'
+    )
+    answer = call(made, "/a/b", "text/html")
+    assert '<a href="http://localhost/a/x">http://localhost/a/x</a> s GET' in answer.text
 
 
 def test_s7_an_unnamed_value_is_never_looked_at():
