@@ -287,8 +287,7 @@ class Page:
         template = self.source.body_template_obj
         if template is not None:
             return _substitute(template, _Names(self, True))
-        explanation = self.source.explanation
-        return (f"<p>{to_html(explanation)}</p>\n" if explanation else "") + self.html_of_occasion()
+        return _paragraph(self.source.explanation) + self.html_of_occasion()
 
     def html_of_occasion(self) -> str:
         """The part of `html` that differs from answer to answer: target, detail and comment."""
@@ -364,9 +363,14 @@ def _page_top(lang: str, code: int, title: str, explanation: object) -> str:
         f'<html lang="{escape(lang)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{heading}</title>\n<style>{_STYLE}</style>\n</head>\n"
-        f'<body>\n<main dir="auto">\n<h1>{heading}</h1>\n'
-        + (f"<p>{to_html(explanation)}</p>\n" if explanation else "")
+        f'<body>\n<main dir="auto">\n<h1>{heading}</h1>\n{_paragraph(explanation)}'
     )
+
+
+def _paragraph(value: object) -> str:
+    # Asked of the text: not every object has a truth value.
+    html = to_html(value)
+    return f"<p>{html}</p>\n" if html else ""
 
 
 _kept_page_top = lru_cache(maxsize=256)(_page_top)

@@ -377,7 +377,12 @@ class HTTPException(exc.WSGIHTTPException):
         elif self._wrapped is not None:
             return self._wrapped(environ, start_response)
         else:
-            body = self._send_explicit(environ, start_response)
+            try:
+                body = self._send_explicit(environ, start_response)
+            except BaseException:
+                # A server closes what it was given (PEP 3333), and this was not given.
+                getattr(self.app_iter, "close", bool)()
+                raise
         if environ.get("REQUEST_METHOD") == "HEAD":
             # RFC 9110 §9.3.2; what is there to close is closed by the server.
             return EmptyResponse(body) if hasattr(body, "close") else []

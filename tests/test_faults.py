@@ -1,0 +1,388 @@
+"""Faults: what fails, and what the client gets all the same (S2, S11, C7)."""
+
+import json
+import logging
+import math
+from string import Template
+
+import html5lib
+import pytest
+
+from httpexc import HTTPFound, HTTPNotFound, Renderer
+
+from .hostile import BROWSER, ask, ask_strictly, environ
+
+
+class Fault(Exception):
+    """Raised by what is meant to fail."""
+
+
+def fail(*args, **kw):
+    raise Fault("secret of the fault")
+
+
+def takes_nothing():
+    return {}
+
+
+def forever(*args, **kw):
+    return forever()
+
+
+ACCEPTS = {
+    "html": BROWSER,
+    "plain": "text/plain",
+    "json": "application/json",
+    "problem": "application/problem+json",
+}
+
+# -- where it fails x what the client gets ----------------------------------------------------
+
+
+class FailingHtml(Renderer):
+    html = plain = json = problem = fail
+
+
+class FailingTranslation(Renderer):
+    translate = fail
+
+
+class NoTranslation(Renderer):
+    def translate(self, text, environ):
+        return None
+
+
+class WrongType(Renderer):
+    def html(self, page, environ):
+        return b"bytes"
+
+    plain = json = problem = html
+
+
+class Nothing(Renderer):
+    def html(self, page, environ):
+        return None
+
+    plain = json = problem = html
+
+
+class Recursive(Renderer):
+    html = plain = json = problem = forever
+
+
+class FailingTemplate(Template):
+    safe_substitute = substitute = fail
+
+
+class FailingMethods(HTTPNotFound):
+    html_body = plain_body = json_body = problem_body = fail
+
+
+class FailingFormatter(HTTPNotFound):
+    json_formatter = fail
+
+
+class FailingText:
+    def __str__(self):
+        raise Fault("secret of the fault")
+
+
+class FailingMarkup:
+    def __html__(self):
+        raise Fault("secret of the fault")
+
+
+class FailingAttribute:
+    def __getattr__(self, name):
+        raise Fault("secret of the fault")
+
+    def __str__(self):
+        raise Fault("secret of the fault")
+
+
+class RecursiveText:
+    def __str__(self):
+        return str(self)
+
+
+class NoText:
+    def __str__(self):
+        return 1
+
+
+class FailingTruth:
+    def __bool__(self):
+        raise Fault("secret of the fault")
+
+    def __str__(self):
+        return "shown"
+
+
+def with_attributes(**attributes):
+    exc = HTTPNotFound("the detail", {"X-Own": "kept"}, "the comment")
+    for name, value in attributes.items():
+        setattr(exc, name, value)
+    return exc
+
+
+circle = {}
+circle["circle"] = circle
+
+ALL = ("html", "plain", "json", "problem")
+# What fails, and in which media types; the detail is still shown.
+LOOKS = {
+    "renderer methods": (lambda: with_attributes(renderer=FailingHtml()), ALL),
+    "renderer translate": (lambda: with_attributes(renderer=FailingTranslation()), ALL),
+    "renderer translates to nothing": (lambda: with_attributes(renderer=NoTranslation()), ()),
+    "renderer gives bytes": (lambda: with_attributes(renderer=WrongType()), ALL),
+    "renderer gives nothing": (lambda: with_attributes(renderer=Nothing()), ALL),
+    "renderer never ends": (lambda: with_attributes(renderer=Recursive()), ALL),
+    "renderer is none": (lambda: with_attributes(renderer=object()), ALL),
+    "own body methods": (lambda: FailingMethods("the detail", {"X-Own": "kept"}, "the comment"), ALL),
+    "own json_formatter": (
+        lambda: FailingFormatter("the detail", {"X-Own": "kept"}, "the comment"),
+        ["json"],
+    ),
+    "json_formatter fails": (lambda: with_attributes(json_formatter=fail), ["json"]),
+    "json_formatter takes nothing": (lambda: with_attributes(json_formatter=takes_nothing), ["json"]),
+    "json_formatter gives NaN": (lambda: with_attributes(json_formatter=lambda **kw: math.nan), ["json"]),
+    "json_formatter gives a circle": (lambda: with_attributes(json_formatter=lambda **kw: circle), ["json"]),
+    "json_formatter gives a bad key": (
+        lambda: with_attributes(json_formatter=lambda **kw: {(): 1}),
+        ["json"],
+    ),
+    "body template": (
+        lambda: with_attributes(body_template_obj=FailingTemplate("x")),
+        ["html", "plain", "json"],
+    ),
+    "body template is none": (lambda: with_attributes(body_template_obj="x"), ["html", "plain", "json"]),
+    "html template": (lambda: with_attributes(html_template_obj=FailingTemplate("x")), ["html"]),
+    "plain template": (lambda: with_attributes(plain_template_obj=FailingTemplate("x")), ["plain"]),
+    "problem members": (lambda: with_attributes(_problem={"x": math.inf}), ["json", "problem"]),
+    "problem members in a circle": (lambda: with_attributes(_problem=circle), ["json", "problem"]),
+    "problem members by a bad key": (lambda: with_attributes(_problem={(): 1}), ["json", "problem"]),
+    "problem type": (lambda: with_attributes(problem_type=math.nan), ["problem"]),
+}
+
+
+@pytest.mark.parametrize("media_type", ACCEPTS)
+@pytest.mark.parametrize("name", LOOKS)
+def test_built_in_page_goes_out_when_the_look_fails(name, media_type, caplog):
+    """S11: status, headers and words are the original's; the fault is logged once, and not shown."""
+    make, fails_in = LOOKS[name]
+    answer = ask_strictly(make(), HTTP_ACCEPT=ACCEPTS[media_type])
+    assert answer.status == "404 Not Found"
+    assert answer.header("X-Own") == "kept"
+    assert answer.header("Vary") == "Accept"
+    assert int(answer.header("Content-Length")) == len(answer.body)
+    assert b"secret" not in answer.body
+    assert b"the detail" in answer.body
+    if media_type not in fails_in:
+        assert caplog.records == []
+        return
+    (record,) = caplog.records
+    assert (record.name, record.levelname) == ("httpexc", "ERROR")
+    assert record.exc_info[1] is not None
+    plain = ask_strictly(
+        HTTPNotFound("the detail", {"X-Own": "kept"}, "the comment"), HTTP_ACCEPT=ACCEPTS[media_type]
+    )
+    assert (answer.status, sorted(answer.headers), answer.body) == (
+        plain.status,
+        sorted(plain.headers),
+        plain.body,
+    )
+
+
+@pytest.mark.parametrize("where", ["by class", "by environ"])
+def test_renderer_that_fails_for_one_type_answers_in_the_others(where, caplog):
+    """S11: only what fails is replaced."""
+
+    class FailsInJson(Renderer):
+        def plain(self, page, environ):
+            return "own"
+
+        json = fail
+
+    exc = HTTPNotFound("x")
+    env = environ()
+    if where == "by class":
+        exc.renderer = FailsInJson()
+    else:
+        env["httpexc.renderer"] = FailsInJson()
+    assert ask(exc, env).body == b"own"
+    assert not caplog.records
+    answer = ask(exc, env | {"HTTP_ACCEPT": "application/json"})
+    assert json.loads(answer.text)["title"] == "Not Found"
+    assert len(caplog.records) == 1
+
+
+@pytest.mark.parametrize("media_type", ACCEPTS)
+@pytest.mark.parametrize("attribute", ["detail", "comment", "explanation", "problem"])
+@pytest.mark.parametrize("hostile", [FailingText, FailingMarkup, FailingAttribute, RecursiveText, NoText])
+def test_object_that_cannot_be_shown_is_left_out(hostile, attribute, media_type, caplog):
+    """C7: an object whose ``str()`` fails is logged and left out, and the rest is answered."""
+    value = {"x": hostile()} if attribute == "problem" else hostile()
+    exc = HTTPNotFound("the detail", {"X-Own": "kept"})
+    setattr(exc, "_problem" if attribute == "problem" else attribute, value)
+    answer = ask_strictly(exc, HTTP_ACCEPT=ACCEPTS[media_type])
+    assert answer.status == "404 Not Found"
+    assert answer.header("X-Own") == "kept"
+    assert b"secret" not in answer.body
+    if media_type == "html":
+        html5lib.HTMLParser(strict=True).parse(answer.text)
+    elif media_type != "plain":
+        json.loads(answer.text)
+    if attribute != "detail":
+        assert b"the detail" in answer.body
+    assert {record.name for record in caplog.records} <= {"httpexc"}
+
+
+@pytest.mark.parametrize("media_type", ACCEPTS)
+@pytest.mark.parametrize("attribute", ["detail", "comment", "explanation"])
+def test_object_without_a_truth_value_is_shown(attribute, media_type):
+    """C7: any object is any object, an array of numbers too."""
+    exc = HTTPNotFound("the detail")
+    setattr(exc, attribute, FailingTruth())
+    answer = ask_strictly(exc, HTTP_ACCEPT=ACCEPTS[media_type])
+    assert answer.status == "404 Not Found"
+    assert "shown" in answer.text or media_type != "html"
+    assert str(exc)
+    assert repr(exc)
+
+
+@pytest.mark.parametrize("hostile", [FailingText, FailingMarkup, FailingAttribute, RecursiveText, NoText])
+def test_str_and_repr_never_fail(hostile):
+    """C7: an exception that is logged must not raise another."""
+    exc = HTTPNotFound(hostile())
+    assert str(exc) == exc.explanation
+    assert repr(exc) == "<HTTPNotFound 404 Not Found>"
+
+
+@pytest.mark.parametrize("media_type", ACCEPTS)
+def test_environ_that_cannot_be_shown_is_left_out(media_type):
+    """S7: an object in the environ that a template names is treated as a detail is."""
+    exc = HTTPNotFound("the detail", body_template="${detail} ${repoze.x} ${x}")
+    answer = ask(exc, environ(HTTP_ACCEPT=ACCEPTS[media_type]) | {"x": FailingText()})
+    assert answer.status == "404 Not Found"
+    assert "the detail" in answer.text
+    assert "secret" not in answer.text
+
+
+# -- the log ----------------------------------------------------------------------------------
+
+
+class FailingHandler(logging.Handler):
+    emit = fail
+
+
+class FailingFilter(logging.Filter):
+    filter = fail
+
+
+@pytest.mark.parametrize("media_type", ACCEPTS)
+@pytest.mark.parametrize("add", ["handler", "filter", "root handler"])
+def test_log_that_fails_does_not_stop_the_answer(add, media_type):
+    """S11: whatever logging does, the client is answered."""
+    logger = logging.getLogger("" if add == "root handler" else "httpexc")
+    handler, log_filter = FailingHandler(), FailingFilter()
+    if add == "filter":
+        logger.addFilter(log_filter)
+    else:
+        logger.addHandler(handler)
+    try:
+        answer = ask_strictly(with_attributes(renderer=FailingHtml()), HTTP_ACCEPT=ACCEPTS[media_type])
+    finally:
+        logger.removeHandler(handler)
+        logger.removeFilter(log_filter)
+    assert answer.status == "404 Not Found"
+    assert "the detail" in answer.text
+
+
+# -- what is not the package's to answer ------------------------------------------------------
+
+
+@pytest.mark.parametrize("signal", [KeyboardInterrupt, SystemExit, GeneratorExit])
+def test_signals_go_through(signal):
+    """S11: what is no Exception is no fault of a renderer."""
+
+    class Signalling(Renderer):
+        def plain(self, page, environ):
+            raise signal
+
+    with pytest.raises(signal):
+        ask(with_attributes(renderer=Signalling()))
+
+
+class Chunks:
+    """An iterable that counts, and that may fail in any of its methods."""
+
+    def __init__(self, fails_in=""):
+        self.fails_in = fails_in
+        self.started = self.closed = 0
+
+    def __iter__(self):
+        self.started += 1
+        yield b"first"
+        if self.fails_in == "iteration":
+            fail()
+        yield b"second"
+
+    def close(self):
+        self.closed += 1
+        if self.fails_in == "close":
+            fail()
+
+
+def serve(app, env, start_response):
+    """As PEP 3333 has it: a server closes the iterable, whatever has happened, if it got one."""
+    chunks = app(env, start_response)
+    try:
+        return b"".join(chunks)
+    finally:
+        if hasattr(chunks, "close"):
+            chunks.close()
+
+
+def accept(status, headers, exc_info=None):
+    return lambda data: None
+
+
+@pytest.mark.parametrize("conditional", [False, True])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("fails_in", ["", "iteration", "close", "start_response", "headers", "location"])
+def test_iterable_is_closed_exactly_once(fails_in, method, conditional):
+    """S2: whatever fails, an ``app_iter`` is closed once, and not read before the server reads it."""
+    chunks = Chunks(fails_in)
+    exc = HTTPFound(location="/x", app_iter=chunks, conditional_response=conditional)
+    start_response = accept
+    if fails_in == "start_response":
+        start_response = fail
+    elif fails_in == "headers":
+        exc.headerlist.append(("X", "a\r\nb"))
+    elif fails_in == "location":
+        exc.headerlist[:] = []
+    fault = ValueError if fails_in in ("headers", "location") else Fault
+    never_reads = method == "HEAD" or fails_in in ("start_response", "headers", "location")
+    if fails_in == "" or (fails_in == "iteration" and method == "HEAD"):
+        body = serve(exc, environ(REQUEST_METHOD=method), start_response)
+        assert body == (b"" if method == "HEAD" else b"firstsecond")
+    else:
+        with pytest.raises(fault):
+            serve(exc, environ(REQUEST_METHOD=method), start_response)
+    assert chunks.closed == 1
+    assert chunks.started == (0 if never_reads else 1)
+
+
+def test_start_response_that_fails_is_heard(caplog):
+    """S9: its exception is the server's, and no page is tried in its place."""
+    with pytest.raises(Fault):
+        HTTPNotFound("x")(environ(), fail)
+    assert not caplog.records
+
+
+def test_iterable_of_a_304_is_closed():
+    """S2: a conditional answer that needs no body closes what it does not send."""
+    chunks = Chunks()
+    exc = HTTPNotFound(status="200 OK", app_iter=chunks, etag="x", conditional_response=True)
+    assert serve(exc, environ(HTTP_IF_NONE_MATCH='"x"'), accept) == b""
+    assert (chunks.started, chunks.closed) == (0, 1)
