@@ -305,7 +305,8 @@ def _origin(environ: WSGIEnvironment) -> str:
         origin = _checked_origin(scheme, host)
         if origin:
             return origin
-    return _checked_origin(scheme, f"{environ.get('SERVER_NAME', '')}:{environ.get('SERVER_PORT', '')}")
+    server = f"{environ.get('SERVER_NAME', '')}:{environ.get('SERVER_PORT', '')}"
+    return _checked_origin(scheme, server) if len(server) <= _LONGEST_AUTHORITY else ""
 
 
 def _from_root(uri: str, environ: WSGIEnvironment) -> str:

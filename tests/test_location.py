@@ -262,6 +262,7 @@ def test_host_that_is_none_is_not_believed(host):
         {"HTTP_HOST": None, "SERVER_NAME": None},
         {"HTTP_HOST": None, "SERVER_NAME": "", "SERVER_PORT": ""},
         {"HTTP_HOST": "b@d", "SERVER_NAME": "::1"},
+        {"HTTP_HOST": None, "SERVER_NAME": "a" * 10_000},
         {"wsgi_url_scheme": ""},
         {"wsgi_url_scheme": "javascript"},
         {"wsgi_url_scheme": "ws"},

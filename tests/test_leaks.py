@@ -1,0 +1,359 @@
+"""Leaks: bounded caches, no cycle, no growth, and no thread that sees another's answer (S1)."""
+
+import gc
+import logging
+import os
+import sys
+import threading
+import tracemalloc
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+import httpexc
+from httpexc import (
+    HTTPFound,
+    HTTPMethodNotAllowed,
+    HTTPNotFound,
+    HTTPServiceUnavailable,
+    HTTPUnauthorized,
+    Renderer,
+    _headers,
+    _location,
+    _negotiation,
+    _rendering,
+    base,
+    safe_location,
+    status_map,
+)
+
+from .hostile import BROWSER, ask, environ
+
+FUZZ = int(os.environ.get("HTTPEXC_FUZZ", "0"))
+
+# -- caches -----------------------------------------------------------------------------------
+
+CACHES = {
+    f"{module.__name__}.{name}": value
+    for module in (_headers, _location, _negotiation, _rendering, base)
+    for name, value in vars(module).items()
+    if hasattr(value, "cache_info") and getattr(value, "__module__", "").startswith("httpexc")
+}
+
+
+def test_every_cache_is_bounded():
+    """No cache grows with what clients send."""
+    assert CACHES
+    for name, cache in CACHES.items():
+        assert cache.cache_info().maxsize is not None, name
+        assert cache.cache_info().maxsize <= 1024, name
+
+
+def memory_held_by(work, count):
+    """The bytes that are held after ``work(i)`` for so many ``i``, and were not after a tenth of them."""
+    for i in range(count // 10):
+        work(i)
+    gc.collect()
+    tracemalloc.start()
+    try:
+        for i in range(count // 10, count):
+            work(i)
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+
+
+LONG = "x" * 4000
+
+
+def accept(i):
+    return _negotiation.choose(f"text/html, a/b;v={i};x={LONG}", Renderer.offers)
+
+
+def short_accept(i):
+    return _negotiation.choose(f"text/html, a/b;v={i}", Renderer.offers)
+
+
+def host(i):
+    return _location.resolve("/x", {"HTTP_HOST": f"{i}.{LONG}.example", "SERVER_NAME": f"s{i}.{LONG}"})
+
+
+def short_host(i):
+    return _location.resolve("/x", {"HTTP_HOST": f"host{i}.example"})
+
+
+def path(i):
+    return _location.resolve("./x", {"HTTP_HOST": "a", "PATH_INFO": f"/{i}/{LONG}"})
+
+
+def candidate(i):
+    return safe_location(f"http://host{i}.{LONG}/x", {"HTTP_HOST": "a"})
+
+
+def template(i):
+    exc = HTTPNotFound(f"detail {i}", None, None, f"${{detail}} {i} {LONG}")
+    return ask(exc, HTTP_ACCEPT="text/plain" if i % 2 else "text/html")
+
+
+def title(i):
+    return ask(HTTPNotFound(title=f"{i} {LONG}"), HTTP_ACCEPT="text/html")
+
+
+def explanation(i):
+    return ask(HTTPNotFound(explanation=f"{i} {LONG}"), HTTP_ACCEPT="text/html")
+
+
+def content_type(i):
+    return ask(HTTPNotFound(content_type=f"text/x{i}{LONG}"), HTTP_ACCEPT="text/html")
+
+
+def whole_request(i):
+    exc = HTTPFound(f"/{i}{LONG}", comment=LONG, headers={"X": LONG})
+    return ask(exc, HTTP_ACCEPT=f"text/html, a/b;v={i}", HTTP_HOST=f"{i}.example", PATH_INFO=f"/{i}{LONG}")
+
+
+@pytest.mark.parametrize(
+    ("work", "count", "kilobytes"),
+    [
+        # What a client chooses: hundreds of bytes for each place in a cache.
+        (accept, 5_000, 64),
+        (short_accept, 10_000, 400),
+        (host, 20_000, 400),
+        (short_host, 100_000, 400),
+        (path, 20_000, 64),
+        (candidate, 5_000, 64),
+        (whole_request, 2_000, 400),
+        # What an application chooses: 256 of each, at its own length.
+        (template, 1_000, 8_000),
+        (title, 1_000, 8_000),
+        (explanation, 1_000, 64),
+        (content_type, 1_000, 8_000),
+    ],
+)
+def test_distinct_input_is_not_kept(work, count, kilobytes):
+    """However many distinct long values come, what is held afterwards is bounded and small."""
+    assert memory_held_by(work, count * (10 if FUZZ else 1)) < kilobytes * 1024
+
+
+def test_a_hundred_thousand_long_headers_fill_nothing():
+    """A header that is longer than any browser's has no place in the cache at all."""
+    before = {name: cache.cache_info().currsize for name, cache in CACHES.items()}
+    for i in range(100_000):
+        _location._origin({"HTTP_HOST": f"{i}{LONG}"})
+    for i in range(5_000):
+        accept(i)
+    after = {name: cache.cache_info().currsize for name, cache in CACHES.items()}
+    # The one host that stands in for all of them.
+    assert sum(after.values()) - sum(before.values()) <= 2
+
+
+# -- cycles -----------------------------------------------------------------------------------
+
+
+class Witness:
+    """A detail that can be watched."""
+
+    def __str__(self):
+        return "detail"
+
+
+@pytest.mark.parametrize(
+    "media_type", ["text/html", "text/plain", "application/json", "application/problem+json"]
+)
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda detail: HTTPNotFound(detail),
+        lambda detail: HTTPNotFound(detail, {"X": "y"}, detail, "${detail}", lambda **kw: kw["body"]),
+        lambda detail: HTTPNotFound(detail, problem={"x": detail}),
+        lambda detail: HTTPFound(detail=detail, location="/x"),
+        lambda detail: HTTPMethodNotAllowed(detail, allow=["GET"]),
+        lambda detail: HTTPServiceUnavailable(detail, retry_after=60),
+        lambda detail: HTTPNotFound(detail, text="x", conditional_response=True, etag="y"),
+        lambda detail: httpexc.HTTPException(detail, HTTPNotFound(detail)),
+    ],
+)
+def test_served_exception_is_freed_at_once(make, media_type):
+    """S1: no cycle keeps an exception, its detail or the request; the collector is not needed."""
+    gc.collect()
+    gc.disable()
+    try:
+        detail = Witness()
+        exc = make(detail)
+        watched = [weakref.ref(detail), weakref.ref(exc)]
+        ask(exc, HTTP_ACCEPT=media_type)
+        exc.response_for(environ(HTTP_ACCEPT=media_type))
+        str(exc), repr(exc)
+        copied = exc.copy()
+        watched.append(weakref.ref(copied))
+        del exc, detail, copied
+        assert [ref() for ref in watched] == [None, None, None]
+    finally:
+        gc.enable()
+
+
+def test_raised_exception_is_freed_at_once():
+    """S1: neither does one that was raised and caught."""
+
+    def view():
+        witness = Witness()
+        seen.append(weakref.ref(witness))
+        raise HTTPNotFound(witness)
+
+    seen = []
+    gc.collect()
+    gc.disable()
+    try:
+        try:
+            view()
+        except HTTPNotFound as exc:
+            seen.append(weakref.ref(exc))
+            ask(exc)
+        assert [ref() for ref in seen] == [None, None]
+    finally:
+        gc.enable()
+
+
+def test_serving_leaves_no_garbage():
+    """S1: a thousand answers of every class leave nothing for the collector."""
+    gc.collect()
+    gc.disable()
+    try:
+        for cls in status_map.values():
+            for _ in range(20):
+                exc = cls("x", location="/x") if issubclass(cls, base._HTTPMove) else cls("x")
+                ask(exc, HTTP_ACCEPT=BROWSER)
+        del exc
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+def test_failing_renderer_leaves_no_growth(monkeypatch):
+    """S11: a fault is logged and forgotten."""
+
+    class Failing(Renderer):
+        def plain(self, page, environ):
+            raise RuntimeError
+
+    exc = HTTPNotFound("x")
+    exc.renderer = Failing()
+
+    # What pytest captures grows, as it should.
+    monkeypatch.setattr(logging.getLogger("httpexc"), "handlers", [logging.NullHandler()])
+    monkeypatch.setattr(logging.getLogger("httpexc"), "propagate", False)
+
+    def work(i):
+        ask(exc)
+
+    assert memory_held_by(work, 200) < 64 * 1024
+    assert exc.__traceback__ is None
+    assert exc.__context__ is None
+
+
+# -- threads ----------------------------------------------------------------------------------
+
+ACCEPTS = [
+    None,
+    "",
+    BROWSER,
+    "text/plain",
+    "application/json",
+    "application/problem+json",
+    "image/png",
+    "text/html;q=0.1, application/json;q=0.2",
+    "nonsense",
+]
+
+
+class Lazy:
+    """A detail that differs from thread to thread, as a translation does."""
+
+    def __str__(self):
+        return threading.current_thread().name
+
+
+MAKERS = [
+    lambda: HTTPNotFound("no such page", comment="--", problem={"x": [1]}),
+    lambda: HTTPFound(location="./there?x=<y>"),
+    lambda: HTTPFound(add_slash=True),
+    lambda: HTTPMethodNotAllowed(["GET", "HEAD"]),
+    lambda: HTTPUnauthorized(www_authenticate="Basic", body_template="${detail} ${PATH_INFO} ${HTTP_HOST}"),
+    lambda: HTTPServiceUnavailable(
+        "later", retry_after=60, headers=[("Set-Cookie", "a=b"), ("Vary", "Cookie")]
+    ),
+    lambda: HTTPNotFound(json={"own": "body"}),
+    lambda: HTTPNotFound(status=499),
+]
+
+
+def requests():
+    for i, http_accept in enumerate(ACCEPTS):
+        for method in ("GET", "HEAD"):
+            yield environ(
+                HTTP_ACCEPT=http_accept,
+                REQUEST_METHOD=method,
+                PATH_INFO=f"/a{i}/b",
+                HTTP_HOST=f"h{i}.example",
+            )
+
+
+def test_threads_share_an_instance():
+    """S1: sixteen threads and one instance: each answer is what a fresh instance gives."""
+    shared = [make() for make in MAKERS]
+    envs = list(requests())
+    expected = [[ask(make(), dict(env)) for env in envs] for make in MAKERS]
+    rounds = 100 if FUZZ else 10
+    start = threading.Barrier(16)
+
+    def work(number):
+        start.wait()
+        wrong = 0
+        for turn in range(rounds):
+            for i, exc in enumerate(shared):
+                for j in range(len(envs)):
+                    k = (j * 7 + number + turn) % len(envs)
+                    wrong += ask(exc, dict(envs[k])) != expected[i][k]
+        return wrong
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(16) as pool:
+            assert sum(pool.map(work, range(16))) == 0
+    finally:
+        sys.setswitchinterval(interval)
+
+
+def test_threads_resolve_a_lazy_detail_each_for_itself():
+    """C7, S1: a detail that depends on the thread is asked again for each answer."""
+    exc = HTTPNotFound(Lazy())
+    start = threading.Barrier(16)
+
+    def work(_):
+        start.wait()
+        return all(threading.current_thread().name in ask(exc).text for _ in range(50))
+
+    with ThreadPoolExecutor(16) as pool:
+        assert all(pool.map(work, range(16)))
+
+
+def test_threads_fill_the_caches_together():
+    """S1: distinct headers from many threads neither mix nor overflow."""
+    start = threading.Barrier(16)
+
+    def work(number):
+        start.wait()
+        for i in range(300):
+            name = f"h{i}.t{number}.example"
+            answer = ask(
+                HTTPFound(location="/x"), HTTP_HOST=name, HTTP_ACCEPT=f"text/html, a/b;v={i}-{number}"
+            )
+            assert answer.header("Location") == f"http://{name}/x"
+            assert answer.header("Content-Type").startswith("text/html")
+        return True
+
+    with ThreadPoolExecutor(16) as pool:
+        assert all(pool.map(work, range(16)))
