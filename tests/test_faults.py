@@ -1,4 +1,4 @@
-"""Faults: what fails, and what the client gets all the same (S2, S11, C7)."""
+"""Faults: what fails, and what the client gets all the same (S2, S11, C7, M2, M3, M7)."""
 
 import json
 import logging
@@ -7,8 +7,10 @@ from string import Template
 
 import html5lib
 import pytest
+from ada_url import URL
 
-from httpexc import HTTPFound, HTTPNotFound, Renderer
+from httpexc import HTTPExceptionMiddleware, HTTPFound, HTTPNotFound, Renderer
+from httpexc.views import ExceptionViews
 
 from .hostile import BROWSER, ask, ask_strictly, environ
 
@@ -386,3 +388,128 @@ def test_iterable_of_a_304_is_closed():
     exc = HTTPNotFound(status="200 OK", app_iter=chunks, etag="x", conditional_response=True)
     assert serve(exc, environ(HTTP_IF_NONE_MATCH='"x"'), accept) == b""
     assert (chunks.started, chunks.closed) == (0, 1)
+
+
+# -- round an application ---------------------------------------------------------------------
+
+
+def failing_app(env, start_response):
+    raise Fault("secret of the fault")
+
+
+@pytest.mark.parametrize("media_type", ACCEPTS)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+@pytest.mark.parametrize("renderer", [None, FailingHtml(), FailingTranslation(), Nothing(), Recursive()])
+@pytest.mark.parametrize("log", ["kept", "failing"])
+def test_catch_all_shows_nothing_of_the_fault(log, renderer, method, media_type, caplog):
+    """M3: whatever else fails on the way, the client gets a plain 500 that tells it nothing."""
+    app = HTTPExceptionMiddleware(failing_app, catch_all=True, renderer=renderer)
+    handler = FailingHandler()
+    if log == "failing":
+        logging.getLogger("httpexc").addHandler(handler)
+    try:
+        answer = ask_strictly(app, HTTP_ACCEPT=ACCEPTS[media_type], REQUEST_METHOD=method)
+    finally:
+        logging.getLogger("httpexc").removeHandler(handler)
+    assert answer.status == "500 Internal Server Error"
+    said = answer.body + repr(answer.headers).encode()
+    for secret in (b"secret", b"Fault", b"Traceback", b"test_faults", b"failing_app"):
+        assert secret not in said
+    if log == "kept":
+        raised = [record for record in caplog.records if "secret of the fault" in (record.exc_text or "")]
+        assert len(raised) >= 1
+
+
+@pytest.mark.parametrize("media_type", ACCEPTS)
+@pytest.mark.parametrize("where", ["class", "middleware"])
+def test_raised_exception_with_a_failing_look_keeps_its_status_and_headers(where, media_type, caplog):
+    """S11, M1: raised through the middleware, it is answered as if it had been returned."""
+
+    def app(env, start_response):
+        raise with_attributes(**({"renderer": FailingHtml()} if where == "class" else {}))
+
+    caught = HTTPExceptionMiddleware(app, renderer=FailingHtml() if where == "middleware" else None)
+    answer = ask_strictly(caught, HTTP_ACCEPT=ACCEPTS[media_type])
+    assert (answer.status, answer.header("X-Own")) == ("404 Not Found", "kept")
+    assert b"the detail" in answer.body
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault("secret of the fault"), RecursionError(), MemoryError(), UnicodeError("x")]
+)
+def test_exception_view_that_fails_goes_up_and_is_caught_there(fault):
+    """M7: a view's own fault is the next middleware's business, and shows nothing."""
+
+    def app(env, start_response):
+        raise HTTPNotFound("the detail")
+
+    def view(exc, request):
+        raise fault
+
+    views = ExceptionViews(app)
+    views.add_notfound_view(view)
+    with pytest.raises(type(fault)):
+        ask(views)
+    answer = ask_strictly(HTTPExceptionMiddleware(views, catch_all=True))
+    assert answer.status == "500 Internal Server Error"
+    assert b"secret" not in answer.body
+    assert b"the detail" not in answer.body
+
+
+@pytest.mark.parametrize("fails_in", ["iteration", "close", ""])
+def test_iterable_of_a_failing_application_is_closed_exactly_once(fails_in, caplog):
+    """M2: an application that answers, and then fails, is closed once, and the server hears of it."""
+    chunks = Chunks(fails_in)
+
+    def app(env, start_response):
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return chunks
+
+    served = HTTPExceptionMiddleware(app, catch_all=True)
+    if fails_in:
+        with pytest.raises(Fault):
+            serve(served, environ(), accept)
+    else:
+        assert serve(served, environ(), accept) == b"firstsecond"
+    assert chunks.closed == 1
+
+
+@pytest.mark.parametrize(
+    "location", ["http:x", "javascript:alert(1)", "/a\nb", "http://", "//evil.example", "\ud800", "http://[/"]
+)
+def test_append_slash_outlives_what_the_probed_application_says(location):
+    """M8: where the path with its slash redirects to nowhere, the client is still answered."""
+
+    def app(env, start_response):
+        if not env["PATH_INFO"].endswith("/"):
+            raise HTTPNotFound("the detail")
+        start_response("302 Found", [("Location", location)])
+        return [b""]
+
+    views = ExceptionViews(app)
+    views.add_notfound_view(append_slash=True)
+    assert ask(views).header("Location") == "http://example.com/a/b/"
+
+
+@pytest.mark.parametrize(
+    "path", ["//evil.example", "/\\evil.example", "///evil.example/x", "/%2f/evil.example", "/\t/x"]
+)
+def test_append_slash_is_no_open_redirect(path):
+    """M8, L4: the path is the client's, and the slash does not make a host of it."""
+
+    def app(env, start_response):
+        if not env["PATH_INFO"].endswith("/"):
+            raise HTTPNotFound("the detail")
+        start_response("200 OK", [])
+        return []
+
+    class Relative(HTTPFound):
+        absolute_location = False
+
+    for move in (HTTPFound, Relative):
+        views = ExceptionViews(app)
+        views.add_notfound_view(append_slash=move)
+        location = ask(views, PATH_INFO=path).header("Location")
+        assert URL(location, "http://example.com/").origin == "http://example.com"
+        assert URL(location, "http://example.com/").pathname.endswith("/")
