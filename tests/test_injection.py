@@ -430,3 +430,40 @@ def test_detail_cannot_forge_a_log_record(hostile, caplog):
     (record,) = caplog.records
     assert record.name == "httpexc"
     assert record.getMessage().isprintable()
+
+
+LOGGED = [
+    "x\nERROR forged",
+    "x\r\nERROR forged",
+    "\x1b[2Jx",
+    "\u2028x",
+    "\x85x",
+    "\ud800x",
+    "%s%s%(x)s",
+    "x\x00",
+    "\x0bx",
+]
+
+
+@pytest.mark.parametrize(
+    "error", [HTTPServiceUnavailable, HTTPNotFound, RuntimeError, KeyError, ExceptionGroup]
+)
+@pytest.mark.parametrize("hostile", LOGGED, ids=ascii)
+def test_nothing_forges_a_record_of_what_was_raised(hostile, error, caplog):
+    """M4: path, method, detail, comment and message: what a client wrote stays on a line of its own."""
+
+    def app(env, start_response):
+        if error is ExceptionGroup:
+            raise ExceptionGroup(hostile, [RuntimeError(hostile)])
+        if issubclass(error, HTTPException):
+            raise error(hostile, comment=hostile) from RuntimeError(hostile)
+        raise error(hostile)
+
+    served = httpexc.HTTPExceptionMiddleware(app, catch_all=True)
+    with caplog.at_level(logging.DEBUG):
+        ask(served, PATH_INFO="/" + hostile, REQUEST_METHOD=hostile)
+    (record,) = caplog.records
+    assert record.getMessage().isprintable()
+    formatted = logging.Formatter("%(levelname)s %(message)s").format(record)
+    assert [line for line in formatted.splitlines() if line.startswith("ERROR forged")] == []
+    assert all(line.isprintable() for line in formatted.split("\n"))
