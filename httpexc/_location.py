@@ -42,8 +42,8 @@ _SAFE_IN_QUERY = "!$%&'()*+,/:;=?@[]~"
 _SAFE_IN_USERINFO = "!$%&'()*+,:;=~"
 _SAFE_IN_HOST = "!$%&'()*+,:;=[]~"
 
-# WHATWG URL §4.4: the last "@" ends the user, a ":" outside brackets begins the port.
-_authority = re.compile(r"(?:(.*)@)?(\[[^\]]*\]|[^:]*)(?::([0-9]*))?", re.DOTALL).fullmatch
+# WHATWG URL §4.4: a ":" outside brackets begins the port.
+_host_and_port = re.compile(r"(\[[^\]]*\]|[^:]*)(?::([0-9]*))?").fullmatch
 # WHATWG URL §3.1, "forbidden domain code point"; and what bytes that are not UTF-8 become.
 _is_forbidden_in_domain = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f\ufffd]").search
 # WHATWG URL §3.5, "ends in a number checker".
@@ -63,8 +63,9 @@ _NOT_IN_DOMAIN = frozenset({"Cc", "Co", "Zs", "Zl", "Zp"})
 # Browsers run these, or show them as a page of this site.
 _REFUSED_SCHEMES = frozenset({"javascript", "data", "vbscript"})
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
-# RFC 1035 §2.3.4: 253 characters are the longest name that has an address; a port is six more.
-_LONGEST_AUTHORITY = 260
+# RFC 1035 §2.3.4: the longest name that can have an address; a port is six characters more.
+_LONGEST_NAME = 253
+_LONGEST_AUTHORITY = _LONGEST_NAME + 6
 
 
 def check(reference: str) -> None:
@@ -199,17 +200,18 @@ def _parse_authority(authority: str) -> tuple[str, str, str]:
     Raises ``ValueError`` for one that a browser would not accept, or that it would read otherwise
     than RFC 3986 does.
     """
-    parts = _authority(authority)
+    userinfo, at, rest = authority.rpartition("@")
+    parts = _host_and_port(rest)
     # A browser ends the host at a backslash, RFC 3986 does not: whom would it redirect to?
     if parts is None or "\\" in authority:
         raise ValueError(f"{authority!r} is not a host, and a port if need be")
-    userinfo, written, port = parts.groups()
+    written, port = parts.groups()
     number = port and (port.lstrip("0") or "0")
     if number and (len(number) > 5 or int(number) > 65535):
         raise ValueError(f"{port} is not a port")
     host = _parse_host(written)
     sent = quote(written if written.isascii() else host, _SAFE_IN_HOST)
-    if userinfo is not None:
+    if at:
         sent = f"{quote(userinfo, _SAFE_IN_USERINFO)}@{sent}"
     return (sent if port is None else f"{sent}:{port}"), host, number or ""
 
@@ -252,8 +254,11 @@ def _to_ascii(host: str) -> str:
 
     The standard library's ``idna`` codec is of 2003: it sends ``straße.de`` to ``strasse.de``. A
     label with a character that is newer than this Python's Unicode is left as it is: percent-encoded
-    (RFC 3986 §3.2.2) it is mapped by the browser, which may know.
+    (RFC 3986 §3.2.2) it is mapped by the browser, which may know. So is a host that is too long to
+    exist, since normalizing and punycode take time by the square of its length.
     """
+    if len(host) > _LONGEST_NAME:
+        return host
     from unicodedata import category, normalize  # rarely needed, and 4 ms to load
 
     labels = []

@@ -3,6 +3,8 @@
 
 import pickle
 import sys
+import time
+from contextlib import suppress
 
 import pytest
 from ada_url import URL
@@ -442,6 +444,8 @@ def test_target_is_sent_as_a_uri(target, sent):
         ("u@日本.jp:", "u@xn--wgv71a.jp:"),
         ("☃.example", "xn--n3h.example"),
         ("\U0003fffd.example", "%F0%BF%BF%BD.example"),
+        ("é" * 249 + ".com", "xn--" + ("é" * 249).encode("punycode").decode() + ".com"),
+        ("é" * 250 + ".com", "%C3%A9" * 250 + ".com"),
     ],
 )
 def test_host_is_sent_in_ascii(host, sent):
@@ -477,6 +481,39 @@ def test_location_that_is_set_later_has_the_same_resolver():
     exc.headers["Location"] = "javascript:alert(1)"
     with pytest.raises(ValueError, match="runs in the browser"):
         ask(exc)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "http://a" + "@" * 50_000 + ":x/",
+        "http://" + "@:" * 50_000,
+        "http://" + "1." * 50_000 + "x/",
+        "http://" + "0x1." * 50_000 + "!/",
+        "http://" + "a." * 50_000 + ":x/",
+        "http://" + "\u0301\u0327" * 50_000 + "/",
+        "http://" + "".join(map(chr, range(0x4E00, 0x9000))) + "/",
+        "http://" + "xn--é." * 20_000 + "/",
+        "http://" + "%c3%a9" * 20_000 + "/",
+        "//" + "@" * 50_000 + ":x/",
+        "/" * 100_000,
+        "/." * 50_000,
+        "/.." * 50_000,
+        "x/../" * 20_000,
+        "\\" * 100_000,
+        "é" * 100_000,
+        "\ud800" * 100_000,
+    ],
+    ids=lambda text: ascii(text[:20]),
+)
+def test_time_is_linear(hostile):
+    """L2, L6: a hundred thousand characters of a client's take milliseconds, not minutes."""
+    started = time.perf_counter()
+    safe_location(hostile, environ(), allowed_hosts=["a.example"])
+    with suppress(ValueError):
+        resolve(hostile, environ())
+    resolve("./x", environ(PATH_INFO="/" + hostile, HTTP_HOST=hostile))
+    assert time.perf_counter() - started < 2
 
 
 def test_markup_is_sent_as_text():
