@@ -103,7 +103,7 @@ def add_slash(environ: WSGIEnvironment, absolute: bool = True) -> str:
     that redirect would be a loop.
     """
     path = _request_path(environ)
-    if path.endswith("/") or _decoded_path(environ).endswith("/"):
+    if _decoded_path(environ).endswith("/"):
         raise ValueError(f"add_slash: the path {path!r} ends in a slash already")
     origin = _origin(environ) if absolute else ""
     # Behind an origin the path is exact; alone, "//host" would be one.
@@ -322,7 +322,7 @@ def _from_root(uri: str, environ: WSGIEnvironment) -> str:
         path = _request_path(environ)
     elif path[0] != "/":
         base = _request_path(environ)
-        path = base[: base.rindex("/") + 1] + path.removeprefix("./")
+        path = base[: base.rindex("/") + 1] + path
     if "/." in path:
         path = _remove_dot_segments(path)
     return _keep_local(path) + suffix

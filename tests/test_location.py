@@ -93,6 +93,11 @@ def test_script_name_is_part_of_the_base(reference, expected):
     [
         ("/app", "", "x", "/x"),
         ("/app", "", "", "/app"),
+        ("/app", None, "", "/app"),
+        (None, "/a/b", "x", "/a/x"),
+        (None, None, "x", "/x"),
+        ("", "//Xhost/y", "", "/%2FXhost/y"),
+        ("", "/\xe9!$&'()*+,;=:@~-._/y", "x", "/%E9!$&'()*+,;=:@~-._/x"),
         ("/app", "/", "x", "/app/x"),
         ("", "", "x", "/x"),
         ("", "", "", "/"),
@@ -164,6 +169,11 @@ def test_raw_uri_goes_before_request_uri():
         "http://a_b.example/",
         "http://other.example./",
         "http://other.example:/x",
+        "http://other.example:0/x",
+        "http://other.example:10/x",
+        "http://other.example:0000010000/x",
+        "http://other.example:65535/x",
+        "http://255.255.255.255/",
         "http://ex%61mple.com/",
         "http://other.example/%2f%2F%zz%",
         "http://other.example?x=http://y.example/",
@@ -203,6 +213,11 @@ def test_absolute_url_is_left_alone(url, absolute):
         ({"HTTP_HOST": None, "SERVER_PORT": 8080}, "http://server.example:8080"),
         ({"HTTP_HOST": None, "SERVER_PORT": None}, "http://server.example"),
         ({"HTTP_HOST": "a." * 126 + "a"}, "http://" + "a." * 126 + "a"),
+        ({"HTTP_HOST": "a." * 126 + "a:65535"}, "http://" + "a." * 126 + "a:65535"),
+        (
+            {"HTTP_HOST": None, "SERVER_NAME": "a." * 126 + "a", "SERVER_PORT": "10000"},
+            f"http://{'a.' * 126}a:10000",
+        ),
     ],
 )
 def test_origin_of_the_request(changes, origin):
@@ -353,6 +368,9 @@ def test_control_character_is_refused(template, char):
         ("http://a\u2028/", "is not a host"),
         ("http://a\ue000/", "is not a host"),
         ("http://1.2.3.4.5/", "is not an address"),
+        ("http://1.2.3.4.0/", "is not an address"),
+        ("http://a:100000/", "is not a port"),
+        ("http://a:99999/", "is not a port"),
         ("http://1.2.3.256/", "is not an address"),
         ("http://1.256.3/", "is not an address"),
         ("http://0x100000000/", "is not an address"),
@@ -430,6 +448,7 @@ def test_target_is_sent_as_a_uri(target, sent):
         ("BÜCHER.example", "xn--bcher-kva.example"),
         ("straße.de", "xn--strae-oqa.de"),
         ("STRAẞE.de", "xn--strae-oqa.de"),
+        ("XÜ.example", "xn--x-eha.example"),
         ("ς.example", "xn--3xa.example"),
         ("ϲ.example", "xn--4xa.example"),
         ("a\u3002example", "a.example"),
@@ -525,8 +544,15 @@ def test_markup_is_sent_as_text():
         def __radd__(self, other):
             return "escaped"
 
-    answer = ask_strictly(HTTPFound(location=Markup("/x?a&b")))
-    assert answer.header("Location") == "http://example.com/x?a&b"
+    for target, sent in (
+        ("/x?a&b", "http://example.com/x?a&b"),
+        ("./x?a&b", "http://example.com/a/x?a&b"),
+        ("http://other.example/?a&b", "http://other.example/?a&b"),
+        ("x:a&b", "x:a&b"),
+    ):
+        answer = ask_strictly(HTTPFound(location=Markup(target)))
+        assert answer.header("Location") == sent
+        assert type(resolve(Markup(target), environ())) is str
 
 
 # -- L4: what looks local stays local ---------------------------------------------------------
@@ -640,6 +666,20 @@ def test_safe_location_takes_a_request_or_an_environ(request_or_environ):
         ("other.example", "http://x.other.example/x", False),
         ("other.example:8080", "http://other.example:8080/x", True),
         ("other.example:8080", "http://other.example/x", False),
+        ("other.example:8080", "http://other.example:08080/x", True),
+        ("other.example:8080", "http://other.example:808/x", False),
+        ("other.example:8080", "http://other.example:80800/x", False),
+        ("other.example:0", "http://other.example:00/x", True),
+        ("other.example:0", "http://other.example/x", False),
+        ("other.example:80", "http://other.example:080/x", True),
+        ("other.example:10", "http://other.example:1/x", False),
+        ("other.example", "//Xother.example/x", False),
+        ("other.example", "http://XXother.example/x", False),
+        ("other.example", "http://other.exampleX/x", False),
+        ("other.example", "http://other.example/x/y?z", True),
+        ("255.255.255.255", "http://4294967295/", True),
+        ("1.2.3.4", "http://1.2.772/", True),
+        ("1.2.3.4", "http://1.131844/", True),
         ("OTHER.example", "http://other.example/x", True),
         ("bücher.example", "http://xn--bcher-kva.example/", True),
         ("xn--bcher-kva.example", "http://BÜCHER.example/", True),
