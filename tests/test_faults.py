@@ -475,11 +475,9 @@ def test_iterable_of_a_failing_application_is_closed_exactly_once(fails_in, capl
     assert chunks.closed == 1
 
 
-@pytest.mark.parametrize(
-    "location", ["http:x", "javascript:alert(1)", "/a\nb", "http://", "//evil.example", "\ud800", "http://[/"]
-)
+@pytest.mark.parametrize("location", ["http:x", "javascript:alert(1)", "/a\nb", "http://", "http://[/"])
 def test_append_slash_outlives_what_the_probed_application_says(location):
-    """M8: where the path with its slash redirects to nowhere, the client is still answered."""
+    """M8: where the path with its slash redirects to nowhere, the client gets the page of the 404."""
 
     def app(env, start_response):
         if not env["PATH_INFO"].endswith("/"):
@@ -489,7 +487,9 @@ def test_append_slash_outlives_what_the_probed_application_says(location):
 
     views = ExceptionViews(app)
     views.add_notfound_view(append_slash=True)
-    assert ask(views).header("Location") == "http://example.com/a/b/"
+    answer = ask(views)
+    assert answer.status == "404 Not Found"
+    assert "the detail" in answer.text
 
 
 @pytest.mark.parametrize(
