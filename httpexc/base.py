@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from string import Template
 from types import MethodType
@@ -114,17 +114,19 @@ def _or_what_was_given(render: _Render) -> _Render:
 
 
 @lru_cache(maxsize=256)
-def _blank(code: int | str, title: str, empty: bool) -> dict[str, Any]:
+def _blank(code: int | str, title: str, empty: bool, conditional: bool) -> dict[str, Any]:
     """The state of a new ``webob.Response`` with this status, as WebOb builds it.
 
     An instance begins with a copy: ``Response.__init__`` is most of what ``webob.exc`` takes to
     make an exception, 2.6 of 3.4 µs where this takes 0.3.
     """
     status = _headers.status_line(code, title)
-    if empty:
-        return vars(Response(status=status, app_iter=[b""], headerlist=[]))
+    chunk = b"" if empty else _UNRENDERED
     # The very pairs of the sample, so that a look tells whether anything was added to them.
-    return vars(Response(status=status, app_iter=[_UNRENDERED], headerlist=_BLANK_HEADERS))
+    headers: list[tuple[str, str]] = [] if empty else _BLANK_HEADERS
+    return vars(
+        Response(status=status, app_iter=[chunk], headerlist=headers, conditional_response=conditional)
+    )
 
 
 # Header pairs without type and length, the names in lower case of those that the caller set, the
@@ -234,7 +236,7 @@ class HTTPException(exc.WSGIHTTPException):
             detail, headers = self._init_response(detail, headers, response)
             self.detail = detail
         else:
-            blank = _blank(self.code, self.title, self.empty_body)
+            blank = _blank(self.code, self.title, self.empty_body, self.default_conditional_response)
             state = blank.copy()
             state[_HEADERLIST] = blank[_HEADERLIST].copy()
             state[_CHUNKS] = blank[_CHUNKS].copy()
@@ -294,6 +296,12 @@ class HTTPException(exc.WSGIHTTPException):
             _location.check(response["location"])
         if response.get("headerlist") is not None:
             response["headerlist"] = _headers.pairs(response["headerlist"])
+        wait = response.get("retry_after")
+        if isinstance(wait, timedelta):
+            # In seconds it is right whenever it is sent; WebOb would make a date of it now.
+            response["retry_after"] = wait = -(-wait // timedelta(seconds=1))
+        if isinstance(wait, (int, float)) and wait < 0:
+            raise ValueError(f"retry_after {wait!r} has passed (RFC 9110 §10.2.3)")
         for name, value in response.items():
             # WebOb reads any datetime as UTC.
             if isinstance(value, datetime) and value.tzinfo is not None:

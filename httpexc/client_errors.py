@@ -109,8 +109,9 @@ class HTTPMethodNotAllowed(HTTPClientError, exc.HTTPMethodNotAllowed):
             kw["allow"], detail = detail, kw.pop("description", None)
             if isinstance(headers, str):
                 detail, headers = headers, None
-        if "valid_methods" in kw:
-            kw["allow"] = kw.pop("valid_methods")
+        valid_methods = kw.pop("valid_methods", None)
+        if valid_methods is not None:
+            kw["allow"] = valid_methods
         if isinstance(kw.get("allow"), (set, frozenset)):
             kw["allow"] = sorted(kw["allow"])
         super().__init__(detail, headers, *args, **kw)

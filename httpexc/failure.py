@@ -241,6 +241,8 @@ class Catcher(ABC):
 
     def _begin(self, body: Iterable[bytes], environ: WSGIEnvironment, heard: list[Any]) -> Iterable[bytes]:
         """``body`` itself; or its chunks, if making them runs the application: the first is made now."""
+        if isinstance(body, (tuple, str, bytes)):
+            return body  # nothing in it can raise
         if heard[_STARTED]:
             # An iterable that is no iterator may be of a type that the server knows.
             if not hasattr(type(body), "__next__"):

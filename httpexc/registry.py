@@ -116,25 +116,31 @@ def exception_response(status_code: int, *args: Any, **kw: Any) -> HTTPException
 
 
 @overload
-def abort(status_code: int, /, *args: Any, **kw: Any) -> NoReturn: ...
+def abort(status_code: int, *args: Any, **kw: Any) -> NoReturn: ...
 
 
 @overload
-def abort(response: WSGIApplication, /, detail: object = None) -> NoReturn: ...
+def abort(status_code: type[BaseException], *args: Any, **kw: Any) -> NoReturn: ...
 
 
-def abort(status: Any, /, *args: Any, **kw: Any) -> NoReturn:
+@overload
+def abort(status_code: WSGIApplication, detail: object = None) -> NoReturn: ...
+
+
+def abort(status_code: Any, *args: Any, **kw: Any) -> NoReturn:
     """Raise the exception for a status code, or one that answers with a Response or WSGI application.
 
-    ``abort(404, "gone fishing", headers=…)`` takes what `exception_response` does;
-    ``abort(response)`` raises the response itself if it is an exception, else an `HTTPException`
-    that wraps it.
+    ``abort(404, "gone fishing", headers=…)`` takes what `exception_response` does, and a class in the
+    place of its code; ``abort(response)`` raises the response itself if it is an exception, else an
+    `HTTPException` that wraps it.
     """
-    if isinstance(status, BaseException):
-        raise status
-    if callable(status):
-        raise HTTPException(args[0] if args else kw.get("detail"), cast("WSGIApplication", status))
-    raise exception_response(status, *args, **kw)
+    if isinstance(status_code, BaseException):
+        raise status_code
+    if isinstance(status_code, type) and issubclass(status_code, BaseException):
+        raise status_code(*args, **kw)
+    if callable(status_code):
+        raise HTTPException(args[0] if args else kw.get("detail"), cast("WSGIApplication", status_code))
+    raise exception_response(status_code, *args, **kw)
 
 
 def redirect(location: str, code: int = 302, **kw: Any) -> NoReturn:

@@ -167,6 +167,18 @@ def test_f2_redirect_to_no_string(target):
         redirect(target)
 
 
+def test_f2_abort_with_a_class():
+    """A class stands for its code, whichever exception it is."""
+    with pytest.raises(httpexc.HTTPGone, match="sold out"):
+        httpexc.abort(httpexc.HTTPGone, "sold out")
+
+
+def test_f2_abort_by_keyword():
+    """The name of the argument is Pylons'."""
+    with pytest.raises(httpexc.HTTPGone, match="sold out"):
+        httpexc.abort(status_code=410, detail="sold out")
+
+
 def test_f2_in_an_application():
     """What a helper raises is the answer that the client gets."""
 

@@ -525,11 +525,36 @@ def test_c5_retry_after(cls, when, sent):
     assert call(make(cls, retry_after=when)).headers["Retry-After"] == sent
 
 
-def test_c5_retry_after_a_timedelta():
-    """A timedelta is the time from now, to the second."""
-    made = HTTPServiceUnavailable(retry_after=timedelta(hours=1))
-    away = made.retry_after - datetime.now(UTC)
-    assert timedelta(minutes=59) < away < timedelta(minutes=61)
+@pytest.mark.parametrize(
+    ("when", "sent"),
+    [(timedelta(hours=1), "3600"), (timedelta(milliseconds=1500), "2"), (timedelta(0), "0")],
+)
+def test_c5_retry_after_a_timedelta(when, sent):
+    """A timedelta is in seconds, rounded up, so that it is right whenever the object is served."""
+    assert call(HTTPServiceUnavailable(retry_after=when)).headers["Retry-After"] == sent
+
+
+@pytest.mark.parametrize("when", [-1, -0.5, timedelta(seconds=-1)])
+def test_c5_retry_after_is_not_past(when):
+    """There is no way to write a time that has passed in seconds (RFC 9110 §10.2.3)."""
+    with pytest.raises(ValueError, match="has passed"):
+        HTTPServiceUnavailable(retry_after=when)
+
+
+def test_conditional_by_default():
+    """WebOb's default_conditional_response counts for a subclass, however it is made."""
+
+    class Cached(HTTPOk):
+        default_conditional_response = True
+
+    for made in (Cached(), Cached(text="a")):
+        made.etag = "x"
+        assert call(made, HTTP_IF_NONE_MATCH='"x"').status == "304 Not Modified"
+
+
+def test_c5_an_absent_list_of_methods_hides_no_other():
+    """allow= counts, though valid_methods= is passed on as None."""
+    assert HTTPMethodNotAllowed(allow=["GET"], valid_methods=None).headers["Allow"] == "GET"
 
 
 @pytest.mark.parametrize("length", [0, 10, 2**40])

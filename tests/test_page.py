@@ -206,7 +206,7 @@ def test_page_tells_when_to_come_back(code: int, retry_after: str, advice: str) 
     ("retry_after", "end"),
     [
         (90, "in 90 seconds."),
-        (timedelta(hours=3), " UTC."),
+        (timedelta(hours=3), "in 3 hours."),
         (datetime(2099, 1, 2, 3, 4, 5, tzinfo=UTC), "after 02 Jan 2099 03:04:05 UTC."),
     ],
 )
