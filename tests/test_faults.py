@@ -27,8 +27,8 @@ def takes_nothing():
     return {}
 
 
-def forever(*args, **kw):
-    return forever()
+def too_deep(*args, **kw):
+    raise RecursionError
 
 
 ACCEPTS = {
@@ -68,8 +68,8 @@ class Nothing(Renderer):
     plain = json = problem = html
 
 
-class Recursive(Renderer):
-    html = plain = json = problem = forever
+class Deep(Renderer):
+    html = plain = json = problem = too_deep
 
 
 class FailingTemplate(Template):
@@ -102,9 +102,9 @@ class FailingAttribute:
         raise Fault("secret of the fault")
 
 
-class RecursiveText:
+class DeepText:
     def __str__(self):
-        return str(self)
+        raise RecursionError
 
 
 class NoText:
@@ -138,7 +138,7 @@ LOOKS = {
     "renderer translates to nothing": (lambda: with_attributes(renderer=NoTranslation()), ["html"]),
     "renderer gives bytes": (lambda: with_attributes(renderer=WrongType()), ALL),
     "renderer gives nothing": (lambda: with_attributes(renderer=Nothing()), ALL),
-    "renderer never ends": (lambda: with_attributes(renderer=Recursive()), ALL),
+    "renderer goes too deep": (lambda: with_attributes(renderer=Deep()), ALL),
     "renderer is none": (lambda: with_attributes(renderer=object()), ALL),
     "own body methods": (lambda: FailingMethods("the detail", {"X-Own": "kept"}, "the comment"), ALL),
     "own json_formatter": (
@@ -220,7 +220,7 @@ def test_renderer_that_fails_for_one_type_answers_in_the_others(where, caplog):
 
 @pytest.mark.parametrize("media_type", ACCEPTS)
 @pytest.mark.parametrize("attribute", ["detail", "comment", "explanation", "problem"])
-@pytest.mark.parametrize("hostile", [FailingText, FailingMarkup, FailingAttribute, RecursiveText, NoText])
+@pytest.mark.parametrize("hostile", [FailingText, FailingMarkup, FailingAttribute, DeepText, NoText])
 def test_object_that_cannot_be_shown_is_left_out(hostile, attribute, media_type, caplog):
     """C7: an object whose ``str()`` fails is logged and left out, and the rest is answered."""
     value = {"x": hostile()} if attribute == "problem" else hostile()
@@ -252,7 +252,7 @@ def test_object_without_a_truth_value_is_shown(attribute, media_type):
     assert repr(exc)
 
 
-@pytest.mark.parametrize("hostile", [FailingText, FailingMarkup, FailingAttribute, RecursiveText, NoText])
+@pytest.mark.parametrize("hostile", [FailingText, FailingMarkup, FailingAttribute, DeepText, NoText])
 def test_str_and_repr_never_fail(hostile):
     """C7: an exception that is logged must not raise another."""
     exc = HTTPNotFound(hostile())
@@ -399,7 +399,7 @@ def failing_app(env, start_response):
 
 @pytest.mark.parametrize("media_type", ACCEPTS)
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
-@pytest.mark.parametrize("renderer", [None, FailingHtml(), FailingTranslation(), Nothing(), Recursive()])
+@pytest.mark.parametrize("renderer", [None, FailingHtml(), FailingTranslation(), Nothing(), Deep()])
 @pytest.mark.parametrize("log", ["kept", "failing"])
 def test_catch_all_shows_nothing_of_the_fault(log, renderer, method, media_type, caplog):
     """M3: whatever else fails on the way, the client gets a plain 500 that tells it nothing."""
