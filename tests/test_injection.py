@@ -321,9 +321,65 @@ def test_text_keeps_the_characters_of_the_user(hostile):
         assert hostile in message
 
 
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("<p>a</p><p>${detail}</p>", "a\n\n<b>"),
+        ("<h2>a</h2>${detail}", "a\n\n<b>"),
+        ("a<br>${detail}", "a\n<b>"),
+        ("<ul><li>a</li><li>${detail}</li></ul>", "a\n<b>"),
+        ("a<!-- ${detail} -->b", "ab"),
+        ("<a title='>'>${detail}</a>", "<b>"),
+        ("a\nb ${detail}", "a b <b>"),
+        ("a &lt; ${detail}", "a < <b>"),
+    ],
+)
+def test_template_as_text(template, text):
+    """S5: the tags of a template become line breaks or nothing; what it names keeps every character."""
+    assert ask_strictly(HTTPNotFound("<b>", None, None, template)).text == f"404 Not Found\n\n{text}\n"
+
+
+def test_policy_is_for_the_built_in_page_only():
+    """S4: a page of the application's is not held to a policy that was made for another one."""
+
+    class OwnPage(Renderer):
+        def html(self, page, environ):
+            return "<!DOCTYPE html><title>own</title>"
+
+    class OwnText(Renderer):
+        def plain(self, page, environ):
+            return "own"
+
+    class OwnWords(Renderer):
+        def translate(self, text, environ):
+            return f"<{text}>"
+
+    for renderer, has_policy in ((OwnPage(), False), (OwnText(), True), (OwnWords(), True)):
+        exc = HTTPNotFound("x")
+        exc.renderer = renderer
+        answer = ask_strictly(exc, HTTP_ACCEPT="text/html")
+        assert (answer.header("Content-Security-Policy") is not None) is has_policy
+    assert "<h1>404 &lt;Not Found&gt;</h1>" in answer.text
+
+
 # -- headers and status lines -----------------------------------------------------------------
 
 BREAKS = ["\r\n", "\n", "\r", "\x00", "\x0b", "\x1f", "\x7f", "\r\n "]
+
+
+@pytest.mark.parametrize(
+    ("vary", "sent"),
+    [
+        ("Cookie", "Cookie, Accept"),
+        ("Cookie,Accept", "Cookie,Accept"),
+        ("ACCEPT , Cookie", "ACCEPT , Cookie"),
+        ("Accept-Language", "Accept-Language, Accept"),
+        ("*", "*"),
+    ],
+)
+def test_vary_names_accept_once(vary, sent):
+    """S3: a cache that was told otherwise would hand HTML to a client that asked for JSON."""
+    assert ask_strictly(HTTPNotFound(headers={"Vary": vary})).header("Vary") == sent
 
 
 @pytest.mark.parametrize("char", BREAKS, ids=ascii)
