@@ -131,6 +131,8 @@ def safe_location(
     """
     if isinstance(allowed_hosts, str):
         allowed_hosts = (allowed_hosts,)
+    if any("@" in entry for entry in allowed_hosts):
+        raise ValueError(f"allowed_hosts: {allowed_hosts!r} has a user in it, who is not a host")
     allowed = [_parse_authority(entry) for entry in allowed_hosts]
     if not isinstance(candidate, str) or not candidate or candidate != candidate.strip():
         return default

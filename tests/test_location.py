@@ -703,12 +703,19 @@ def test_safe_location_knows_allowed_hosts(allowed, candidate, is_safe):
 
 
 @pytest.mark.parametrize(
-    "allowed", ["", "http://other.example", "a b", "a:b", "other.example/", "a\\b", ":80"]
+    "allowed", ["", "http://other.example", "a b", "a:b", "other.example/", "a\\b", ":80", "u@a.example"]
 )
 def test_safe_location_refuses_an_allowed_host_that_is_none(allowed):
     """L6: the application's mistake shows at the first call, not at the first attack."""
     with pytest.raises(ValueError, match="is not a host"):
         safe_location("/x", environ(), allowed_hosts=[allowed])
+
+
+@pytest.mark.parametrize("allowed", [[None], [b"a.example"], [1], None, 1])
+def test_safe_location_refuses_allowed_hosts_that_are_no_strings(allowed):
+    """L6: neither is a type that can never match taken for a host."""
+    with pytest.raises(TypeError):
+        safe_location("/x", environ(), allowed_hosts=allowed)
 
 
 def test_safe_location_knows_the_ports_of_schemes():
