@@ -355,16 +355,17 @@ class _Names(dict[str, str]):
         return shown(value)
 
 
-def _page_top(lang: str, code: int, title: str, explanation: object) -> str:
-    """The built-in page as far as it does not change from answer to answer."""
+def _frame(lang: str, code: int, title: str, explanation: object) -> tuple[str, str | None]:
+    """What comes before and behind that which differs from answer to answer; ``None`` if all behind does."""
     heading = to_html(f"{code} {title}")
-    return (
+    top = (
         "<!DOCTYPE html>\n"
         f'<html lang="{escape(lang)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{heading}</title>\n<style>{_STYLE}</style>\n</head>\n"
         f'<body>\n<main dir="auto">\n<h1>{heading}</h1>\n{_paragraph(explanation)}'
     )
+    return top, _PAGE_BOTTOMS.get(code, _PAGE_BOTTOM)
 
 
 def _paragraph(value: object) -> str:
@@ -373,7 +374,7 @@ def _paragraph(value: object) -> str:
     return f"<p>{html}</p>\n" if html else ""
 
 
-_kept_page_top = lru_cache(maxsize=256)(_page_top)
+_kept_frame = lru_cache(maxsize=256)(_frame)
 
 _PAGE_BOTTOM = "</main>\n</body>\n</html>\n"
 
@@ -497,13 +498,12 @@ class Renderer:
             )
         if source.body_template_obj is not None:
             page.is_built_in = self.has_built_in_html and type(source.body_template_obj) is _OwnTemplate
-            return f"{_kept_page_top(self.lang, page.code, page.title, '')}{page.html}{_PAGE_BOTTOM}"
+            return f"{_kept_frame(self.lang, page.code, page.title, '')[0]}{page.html}{_PAGE_BOTTOM}"
         page.is_built_in = self.has_built_in_html
         explanation = source.explanation
         # An explanation is nearly always its class's: escaping it once saves 0.7 of 3.5 µs.
         is_kept = type(explanation) is str and len(explanation) < 256
-        top = (_kept_page_top if is_kept else _page_top)(self.lang, page.code, page.title, explanation)
-        bottom = _PAGE_BOTTOMS.get(page.code, _PAGE_BOTTOM)
+        top, bottom = (_kept_frame if is_kept else _frame)(self.lang, page.code, page.title, explanation)
         if bottom is None or self.translates:
             bottom = self._page_bottom(page)
         return f"{top}{page.html_of_occasion()}{bottom}"
