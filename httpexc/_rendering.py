@@ -294,7 +294,8 @@ class Page:
         source = self.source
         html = ""
         if self.location is not None:
-            target = to_html(self.location)
+            # A resolved target is a URI: of what HTML would read otherwise it has only these two.
+            target = self.location.replace("&", "&amp;").replace("'", "&#x27;")
             html = f'<p><a href="{target}">{target}</a></p>\n'
         if source.detail is not None:
             html += f"<p>{to_html(source.detail)}</p>\n"

@@ -77,6 +77,7 @@ _CHUNKS, _HEADERLIST, _STATUS = (
     for part in (_SAMPLE.app_iter, _SAMPLE.headerlist, _SAMPLE.status)
 )
 _BLANK_HEADERS = _SAMPLE.headerlist
+_BLANK_TYPE = _SAMPLE.headers["Content-Type"]
 
 # What belongs to WebOb in an instance, and is made anew rather than copied: its state, its caches.
 _WEBOB_STATE = (
@@ -546,8 +547,8 @@ class HTTPException(exc.WSGIHTTPException):
         return None if target is None else _location.resolve(target, environ, self._is_absolute(environ))
 
     def _is_absolute(self, environ: WSGIEnvironment) -> bool:
-        renderer = self.renderer or environ.get(RENDERER_KEY) or _BUILT_IN
-        return self.absolute_location and getattr(renderer, "absolute_location", True)
+        renderer = self.renderer or environ.get(RENDERER_KEY)
+        return self.absolute_location and (renderer is None or getattr(renderer, "absolute_location", True))
 
     def _fields(self, environ: WSGIEnvironment) -> _Fields:
         """The headers for this request, checked again: anyone may have set one since."""
@@ -555,11 +556,10 @@ class HTTPException(exc.WSGIHTTPException):
         names: set[str] = set()
         content_type = content_length = target = None
         for name, value in self.headerlist:
-            if (name, value) in _BLANK_HEADERS:
-                continue  # the type that WebOb gives where none was asked for
             lower = name.lower()
             if lower == "content-type":
-                content_type = value
+                if value != _BLANK_TYPE:  # which WebOb gives where none was asked for
+                    content_type = value
             elif lower == "content-length":
                 content_length = value
             elif lower == "location":
@@ -784,7 +784,10 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
                 if isinstance(kw.get(name), Iterator):
                     kw[name] = list(kw[name])
             location, args = _target_first(args, kw)
-        super().__init__(*args, **kw)
+        if args or kw:
+            super().__init__(*args, **kw)
+        else:
+            super().__init__()
         if location != "":
             _location.check(location)
             if not (len(args) > 1 or "headers" in kw) or self.location is None:
