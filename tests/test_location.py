@@ -526,13 +526,13 @@ def test_location_that_is_set_later_has_the_same_resolver():
     ids=lambda text: ascii(text[:20]),
 )
 def test_time_is_linear(hostile):
-    """L2, L6: a hundred thousand characters of a client's take milliseconds, not minutes."""
+    """L2, L6: a hundred thousand characters of a client's take milliseconds, and a busy machine seconds."""
     started = time.perf_counter()
     safe_location(hostile, environ(), allowed_hosts=["a.example"])
     with suppress(ValueError):
         resolve(hostile, environ())
     resolve("./x", environ(PATH_INFO="/" + hostile, HTTP_HOST=hostile))
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 10
 
 
 def test_markup_is_sent_as_text():
