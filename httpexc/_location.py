@@ -26,11 +26,9 @@ _path_end = re.compile("[?#]").search
 # a web address, that are URIs already. A stray "%" is sent as it came, as browsers do.
 _URI = r"!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~"
 _PCHARS = r"!$%&'()*+,\-.0-9:;=@A-Z_a-z~"
-_is_plain_path = re.compile(
-    rf"/(?:(?![/.])[{_PCHARS}]+(?:/(?!\.)[{_PCHARS}]*)*)?(?:[?#][{_URI}]*)?"
-).fullmatch
-_is_plain_relative = re.compile(
-    rf"(?:\./)?(?![/.])[{_PCHARS.replace(':', '')}]+(?:/(?!\.)[{_PCHARS}]*)*(?:[?#][{_URI}]*)?"
+_is_plain = re.compile(
+    rf"(?:/(?:(?![/.])[{_PCHARS}]+(?:/(?!\.)[{_PCHARS}]*)*)?"
+    rf"|(?:\./)?(?![/.])[{_PCHARS.replace(':', '')}]+(?:/(?!\.)[{_PCHARS}]*)*)(?:[?#][{_URI}]*)?"
 ).fullmatch
 _is_relative_uri = re.compile(rf"(?![A-Za-z][A-Za-z0-9+.\-]*:)[{_URI}]*").fullmatch
 _is_web_uri = re.compile(
@@ -78,14 +76,14 @@ def resolve(reference: str, environ: WSGIEnvironment, absolute: bool = True) -> 
     path from the root, which RFC 9110 §10.2.2 allows; it never begins with ``//``. Raises
     ``ValueError`` as `check` does.
     """
-    if type(reference) is str and _is_plain_path(reference):
-        uri = reference
-    elif type(reference) is str and _is_plain_relative(reference):
+    if type(reference) is str and _is_plain(reference):
         # The general way below gives the same, in twice the time.
-        base = _request_path(environ)
-        uri = base[: base.rindex("/") + 1] + reference.removeprefix("./")
-        if "/." in base or base[:2] == "//":
-            uri = _from_root(uri, environ)
+        uri = reference
+        if uri[0] != "/":
+            base = _request_path(environ)
+            uri = base[: base.rindex("/") + 1] + uri.removeprefix("./")
+            if "/." in base or base[:2] == "//":
+                uri = _from_root(uri, environ)
     else:
         uri = check(reference)
         if uri[:1] not in "./" and _scheme(uri):

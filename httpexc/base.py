@@ -77,7 +77,7 @@ _CHUNKS, _HEADERLIST, _STATUS = (
     for part in (_SAMPLE.app_iter, _SAMPLE.headerlist, _SAMPLE.status)
 )
 _BLANK_HEADERS = _SAMPLE.headerlist
-_BLANK_TYPE = _SAMPLE.headers["Content-Type"]
+[_BLANK_TYPE] = _BLANK_HEADERS
 
 # What belongs to WebOb in an instance, and is made anew rather than copied: its state, its caches.
 _WEBOB_STATE = (
@@ -555,15 +555,18 @@ class HTTPException(exc.WSGIHTTPException):
         headers: list[tuple[str, str]] = []
         names: set[str] = set()
         content_type = content_length = target = None
-        for name, value in self.headerlist:
+        for pair in self.__dict__[_HEADERLIST]:
+            if pair is _BLANK_TYPE:
+                continue
+            name, value = pair
             lower = name.lower()
-            if lower == "content-type":
-                if value != _BLANK_TYPE:  # which WebOb gives where none was asked for
-                    content_type = value
+            if lower == "location":
+                target = value
+            elif lower == "content-type":
+                # The type that WebOb gives where none was asked for is no choice.
+                content_type = None if pair == _BLANK_TYPE else value
             elif lower == "content-length":
                 content_length = value
-            elif lower == "location":
-                target = value
             else:
                 headers.append((name, value))
                 names.add(lower)
