@@ -60,31 +60,37 @@ def environ_for(accept: str, path: str = "/shop/cart", extra: int = 0) -> dict[s
     return environ
 
 
+def _start_response(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
+    """A server that does nothing with what it hears."""
+
+
 def served(make: Callable[[], Any], environ: dict[str, Any]) -> Work:
     """Construct, raise, catch, call, read the body: what an error page costs."""
-
-    def start_response(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
-        work.answer = status, headers  # type: ignore[attr-defined]  # for verify()
 
     def work() -> bytes:
         try:
             raise make()
         except Exception as error:
-            return b"".join(error(environ, start_response))
+            return b"".join(error(environ, _start_response))
 
+    work.answer = _heard(make(), environ)  # type: ignore[attr-defined]  # for verify()
     return work
 
 
 def called(app: Any, environ: dict[str, Any]) -> Work:
     """A WSGI application called and read."""
 
-    def start_response(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
-        work.answer = status, headers  # type: ignore[attr-defined]  # for verify()
-
     def work() -> bytes:
-        return b"".join(app(environ, start_response))
+        return b"".join(app(environ, _start_response))
 
+    work.answer = _heard(app, environ)  # type: ignore[attr-defined]  # for verify()
     return work
+
+
+def _heard(app: Any, environ: dict[str, Any]) -> tuple[str, list[tuple[str, str]]]:
+    heard: list[tuple[str, list[tuple[str, str]]]] = []
+    b"".join(app(environ, lambda status, headers, exc_info=None: heard.append((status, headers))))
+    return heard[-1]
 
 
 def raised(make: Callable[[], BaseException]) -> Work:
@@ -192,7 +198,6 @@ def worst_cases(browser: dict[str, Any]) -> Iterator[Row]:
 
         environ = dict(browser)
         inner = served(make, environ)
-        inner()
         work.answer = inner.answer  # type: ignore[attr-defined]  # for verify()
         return work
 
