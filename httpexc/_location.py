@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
     from webob.request import BaseRequest
 
-_has_control = re.compile(r"[\x00-\x1f\x7f]").search
-_surrogates = re.compile("[\ud800-\udfff]+")
 _scheme = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):").match
 _path_end = re.compile("[?#]").search
 
@@ -43,16 +41,19 @@ _SAFE_IN_QUERY = "!$%&'()*+,/:;=?@[]~"
 _SAFE_IN_USERINFO = "!$%&'()*+,:;=~"
 _SAFE_IN_HOST = "!$%&'()*+,:;=[]~"
 
+# The patterns below are compiled by their first use: most redirects are told by those above.
+_CONTROL = r"[\x00-\x1f\x7f]"
+_SURROGATES = "[\ud800-\udfff]+"
 # WHATWG URL §4.4: a ":" outside brackets begins the port.
-_host_and_port = re.compile(r"(\[[^\]]*\]|[^:]*)(?::([0-9]*))?").fullmatch
+_HOST_AND_PORT = r"(\[[^\]]*\]|[^:]*)(?::([0-9]*))?"
 # WHATWG URL §3.1, "forbidden domain code point"; and what bytes that are not UTF-8 become.
-_is_forbidden_in_domain = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f\ufffd]").search
+_FORBIDDEN_IN_DOMAIN = r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f\ufffd]"
 # WHATWG URL §3.5, "ends in a number checker".
-_ends_in_number = re.compile(r"(?:.*\.)?(?:[0-9]+|0[Xx][0-9A-Fa-f]*)\.?", re.DOTALL).fullmatch
+_ENDING_IN_NUMBER = r"(?s)(?:.*\.)?(?:[0-9]+|0[Xx][0-9A-Fa-f]*)\.?"
 # WHATWG URL §3.5, "IPv4 number parser"; ten digits are more than an address has.
-_is_ipv4_number = re.compile(r"0x[0-9a-f]*|0[0-7]*|[1-9][0-9]{0,9}").fullmatch
+_IPV4_NUMBER = r"0x[0-9a-f]*|0[0-7]*|[1-9][0-9]{0,9}"
 # UTS 46 §4, status "ignored"; the joiners U+200C and U+200D are not.
-_ignored_in_domain = re.compile(
+_IGNORED_IN_DOMAIN = (
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060\u2061-\u2064\u206a-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0100-\U000e01ef]"
 )
@@ -132,7 +133,7 @@ def safe_location(
     allowed = [_parse_authority(entry) for entry in allowed_hosts]
     if not isinstance(candidate, str) or not candidate or candidate != candidate.strip():
         return default
-    if _surrogates.search(candidate):
+    if re.search(_SURROGATES, candidate):
         return default
     # PEP 3333: an environ is a dict and nothing derived from it.
     environ: WSGIEnvironment = request if isinstance(request, dict) else request.environ
@@ -175,14 +176,14 @@ def check(reference: object) -> str:
         reference = str.__str__(reference)
     if _is_relative_uri(reference) or _is_web_uri(reference):
         return reference
-    if _has_control(reference):
+    if re.search(_CONTROL, reference):
         raise ValueError(f"location {reference!r} has a control character")
     scheme = _scheme(reference)
     name = scheme[1].lower() if scheme else ""
     if name in _REFUSED_SCHEMES:
         raise ValueError(f"location {reference!r} is not an address: {name}: runs in the browser")
     # As browsers do; "?" in its place would begin a query.
-    uri = _surrogates.sub("\ufffd", reference)
+    uri = re.sub(_SURROGATES, "\ufffd", reference)
     if scheme is None or name not in _DEFAULT_PORTS:
         return quote(uri, _SAFE_IN_URI)
     authority = re.match(r"//([^/?#]+)", uri[scheme.end() :])
@@ -202,7 +203,7 @@ def _parse_authority(authority: str) -> tuple[str, str, str]:
     than RFC 3986 does.
     """
     userinfo, at, rest = authority.rpartition("@")
-    parts = _host_and_port(rest)
+    parts = re.fullmatch(_HOST_AND_PORT, rest)
     # A browser ends the host at a backslash, RFC 3986 does not: whom would it redirect to?
     if parts is None or "\\" in authority:
         raise ValueError(f"{authority!r} is not a host, and a port if need be")
@@ -229,16 +230,16 @@ def _parse_host(host: str) -> str:
     if "%" in name:
         name = unquote_to_bytes(name).decode("utf-8", "replace")
     name = _to_ascii(name) if not name.isascii() else name.lower()
-    if not name or _is_forbidden_in_domain(name):
+    if not name or re.search(_FORBIDDEN_IN_DOMAIN, name):
         raise ValueError(f"{host!r} is not a host")
-    return _parse_ipv4(name) if _ends_in_number(name) else name
+    return _parse_ipv4(name) if re.fullmatch(_ENDING_IN_NUMBER, name) else name
 
 
 def _parse_ipv4(host: str) -> str:
     """WHATWG URL §3.5: one to four numbers, in decimal, octal or hexadecimal, are one address."""
     numbers = []
     for part in host.removesuffix(".").split("."):
-        if not _is_ipv4_number(part):
+        if not re.fullmatch(_IPV4_NUMBER, part):
             raise ValueError(f"{host!r} is not an address")
         if part[:2] == "0x":
             numbers.append(int(part[2:] or "0", 16))
@@ -263,7 +264,7 @@ def _to_ascii(host: str) -> str:
     from unicodedata import category, normalize  # rarely needed, and 4 ms to load
 
     labels = []
-    for written in re.split("[.\u3002\uff0e\uff61]", _ignored_in_domain.sub("", host)):
+    for written in re.split("[.\u3002\uff0e\uff61]", re.sub(_IGNORED_IN_DOMAIN, "", host)):
         label = normalize(
             "NFKC",
             "".join(
@@ -276,7 +277,7 @@ def _to_ascii(host: str) -> str:
         if (
             # What becomes a dot only now, as U+2024 and U+2488 do, is none that separates labels.
             re.search("[.\u3002]", label)
-            or _is_forbidden_in_domain(label)
+            or re.search(_FORBIDDEN_IN_DOMAIN, label)
             or categories & _NOT_IN_DOMAIN
             or (label.startswith("xn--") and not label.isascii())
         ):

@@ -396,8 +396,8 @@ _WAITS = (
     (1, "You can try again in {} seconds."),
     (0, "You can try again now."),
 )
-_is_number = re.compile(r"[0-9]{1,9}").fullmatch
-_is_date = re.compile(r"[A-Z][a-z]{2}, ([0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8}) GMT").fullmatch
+_SECONDS = r"[0-9]{1,9}"
+_DATE = r"[A-Z][a-z]{2}, ([0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8}) GMT"
 
 
 @lru_cache(maxsize=256)
@@ -427,12 +427,12 @@ def _advice(page: Page) -> tuple[str, str]:
 
 @lru_cache(maxsize=256)
 def _wait(retry_after: str) -> tuple[str, str]:
-    if _is_number(retry_after):
+    if re.fullmatch(_SECONDS, retry_after):
         seconds = int(retry_after)
         # "90 seconds", "2 minutes": rounded up, and never "1 minutes".
         size, advice = next(wait for wait in _WAITS if seconds >= 2 * wait[0])
         return advice, str(-(-seconds // (size or 1)))
-    date = _is_date(retry_after)
+    date = re.fullmatch(_DATE, retry_after)
     return ("You can try again after {}.", f"{date[1]} UTC") if date else ("", "")
 
 
