@@ -285,12 +285,8 @@ class HTTPException(exc.WSGIHTTPException):
         if status is None:
             line = _headers.status_line(self.code, self.title)
         else:
-            try:
-                line = Response(status=status).status
-            except LookupError:
-                # WebOb looks for the reason phrase of an int, and for the code in a string.
-                raise ValueError(f"status {status!r} is not a final one: use 200 to 599") from None
-            code, title, _ = _headers.parse_status(line)
+            code, title = code_and_title(status)
+            line = _headers.status_line(code, title)
             if (code, title) != (self.code, self.title):
                 self.code, self.title = code, title
         if response.get("location") is not None:
@@ -813,6 +809,27 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
         if "Location" in self.required_headers:
             raise ValueError(f"{type(self).__name__} has no target: give location= or add_slash=True")
         return None
+
+
+def code_and_title(status: int | str | bytes) -> tuple[int, str]:
+    """The parts of a status as an int, a bare code or a line; a code has the title of its class.
+
+    Raises ``ValueError`` for a status outside 200 to 599, or one that would break the line.
+    """
+    if isinstance(status, bytes):
+        status = status.decode("latin-1")
+    code, _, title = str(int(status) if isinstance(status, int) else status).partition(" ")
+    _headers.status_line(code, title)
+    if not title:
+        # WebOb has a reason for whatever has no class.
+        reason = Response(status=int(code)).status.partition(" ")[2]
+        named = (cls for family in _FAMILIES for cls in (family, *family.__subclasses__()))
+        title = next((cls.title for cls in named if cls.code == int(code)), reason)
+    return int(code), title
+
+
+# Where the status classes are.
+_FAMILIES = (HTTPOk, HTTPRedirection, _HTTPMove, HTTPClientError, HTTPServerError)
 
 
 def _target_first(args: tuple[Any, ...], kw: dict[str, Any]) -> tuple[Any, tuple[Any, ...]]:

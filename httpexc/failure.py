@@ -13,17 +13,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 from webob import exc
 from webob.response import Response
 
-from httpexc import _headers, _rendering
-from httpexc.base import (
-    RENDERER_KEY,
-    HTTPClientError,
-    HTTPError,
-    HTTPException,
-    HTTPOk,
-    HTTPRedirection,
-    HTTPServerError,
-    _HTTPMove,
-)
+from httpexc import _rendering
+from httpexc.base import RENDERER_KEY, HTTPError, HTTPException, _HTTPMove, code_and_title
 from httpexc.server_errors import HTTPInternalServerError
 
 if TYPE_CHECKING:
@@ -34,9 +25,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
     from httpexc._headers import Headers
-
-# Where the status classes are.
-_FAMILIES = (HTTPOk, HTTPRedirection, _HTTPMove, HTTPClientError, HTTPServerError)
 
 _View = ParamSpec("_View")
 _Result = TypeVar("_Result")
@@ -82,7 +70,7 @@ class Failure(HTTPError):
             cls._message = own["message"]
             del cls.message
         if "status" in own and not isinstance(own["status"], property):
-            cls.code, cls.title = _code_and_title(own["status"])
+            cls.code, cls.title = code_and_title(own["status"])
             del cls.status
 
     def __init__(
@@ -95,25 +83,13 @@ class Failure(HTTPError):
     ) -> None:
         title = self.title
         if status is not None:
-            code, title = _code_and_title(status)
+            code, title = code_and_title(status)
             kw["status"] = f"{code} {title}"
         if message is None:
             message = self._message
         if message is None:
             message = title.capitalize()
         super().__init__(message, headers, comment, **kw)
-
-
-def _code_and_title(status: int | str) -> tuple[int, str]:
-    """The parts of a status, with RFC 9110's title for a bare code."""
-    code, _, title = str(int(status) if isinstance(status, int) else status).partition(" ")
-    _headers.status_line(code, title)
-    if not title:
-        # WebOb has a reason for whatever has no class.
-        reason = Response(status=int(code)).status.partition(" ")[2]
-        named = (cls for family in _FAMILIES for cls in (family, *family.__subclasses__()))
-        title = next((cls.title for cls in named if cls.code == int(code)), reason)
-    return _headers.parse_status(f"{code} {title}")[:2]
 
 
 # -- catching, round a view -------------------------------------------------------------------

@@ -552,6 +552,21 @@ def test_conditional_by_default():
         assert call(made, HTTP_IF_NONE_MATCH='"x"').status == "304 Not Modified"
 
 
+@pytest.mark.parametrize(
+    ("status", "line"),
+    [
+        (413, "413 Content Too Large"),
+        ("421", "421 Misdirected Request"),
+        (HTTPStatus.UNPROCESSABLE_ENTITY, "422 Unprocessable Content"),
+        (b"413 Too Much", "413 Too Much"),
+    ],
+)
+def test_c9_a_registered_code_has_its_title(status, line):
+    """A code has RFC 9110's title, whichever class it is given to; a line has its own."""
+    made = HTTPClientError(status=status)
+    assert (made.status, made.code, made.title) == (line, int(line[:3]), line[4:])
+
+
 def test_c5_an_absent_list_of_methods_hides_no_other():
     """allow= counts, though valid_methods= is passed on as None."""
     assert HTTPMethodNotAllowed(allow=["GET"], valid_methods=None).headers["Allow"] == "GET"
