@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import suppress
@@ -19,7 +20,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Iterator
+    from traceback import TracebackException
     from typing import Protocol
 
     from _typeshed.wsgi import WSGIEnvironment
@@ -109,7 +111,47 @@ def log_fault(message: str, *args: object) -> None:
     import logging  # 3 ms that most programs have paid already, and `import httpexc` need not
 
     with suppress(Exception):  # there is no one left to tell
-        logging.getLogger("httpexc").error(message, *args, exc_info=True)
+        logger = logging.getLogger("httpexc")
+        error = sys.exception()
+        if error is not None and logger.isEnabledFor(logging.ERROR):
+            exc_info = (type(error), error, error.__traceback__)
+            record = logger.makeRecord(
+                logger.name, logging.ERROR, __file__, 0, message, args, exc_info, "log_fault"
+            )
+            # Where a formatter looks first, and makes it itself if there is nothing.
+            record.exc_text = traceback_of(error)
+            logger.handle(record)
+
+
+def one_line(text: str) -> str:
+    """The text with its control characters escaped, so that no detail can forge a line of the log."""
+    return text if text.isprintable() else repr(text)[1:-1]
+
+
+def traceback_of(error: BaseException) -> str:
+    """The traceback of an error and of what led to it, each message on a line of its own."""
+    from traceback import TracebackException  # only a fault needs it
+
+    return "".join(_traceback_lines(TracebackException.from_exception(error), "")).rstrip("\n")
+
+
+def _traceback_lines(error: TracebackException, indent: str) -> Iterator[str]:
+    # In the words of the traceback module, which whoever reads a log looks for.
+    earlier, link = error.__cause__, "The above exception was the direct cause of the following exception:"
+    if earlier is None and not error.__suppress_context__:
+        earlier = error.__context__
+        link = "During handling of the above exception, another exception occurred:"
+    if earlier is not None:
+        yield from _traceback_lines(earlier, indent)
+        yield f"\n{indent}{link}\n\n"
+    if error.stack:
+        yield f"{indent}Traceback (most recent call last):\n"
+        for lines in error.stack.format():
+            yield from (f"{indent}{line}\n" for line in lines.splitlines())
+    for line in error.format_exception_only():
+        yield f"{indent}{one_line(line.removesuffix(chr(10)))}\n"
+    for leaf in error.exceptions or ():
+        yield from _traceback_lines(leaf, indent + "    ")
 
 
 def to_text(value: object) -> str:

@@ -19,7 +19,6 @@ from httpexc.server_errors import HTTPInternalServerError
 
 if TYPE_CHECKING:
     from logging import Logger
-    from traceback import TracebackException
     from types import FrameType
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -437,7 +436,7 @@ def log_error(error: BaseException, answer: object, environ: WSGIEnvironment) ->
             if text:
                 parts.append(f"{name}: {text}")
         exc_info = (type(error), error, error.__traceback__) if level == _ERROR else None
-        args = tuple(map(_one_line, (environ.get("REQUEST_METHOD", ""), path, "; ".join(parts))))
+        args = tuple(map(_rendering.one_line, (environ.get("REQUEST_METHOD", ""), path, "; ".join(parts))))
         # The place to look at is where it was raised.
         where = error.__traceback__
         while where is not None and where.tb_next is not None:
@@ -446,7 +445,7 @@ def log_error(error: BaseException, answer: object, environ: WSGIEnvironment) ->
         record = logger.makeRecord(logger.name, level, *place, "%s %s: %s", args, exc_info)
         if exc_info is not None:
             # Where a formatter looks first, and makes it itself if there is nothing.
-            record.exc_text = _traceback(error)
+            record.exc_text = _rendering.traceback_of(error)
         logger.handle(record)
         if record.exc_info:
             # A handler that keeps records must not keep the frames of every request.
@@ -460,34 +459,3 @@ def _logger() -> Logger:
     import logging  # 3 ms that most programs have paid already, and `import httpexc` need not
 
     return logging.getLogger("httpexc")
-
-
-def _one_line(text: str) -> str:
-    """The text with its control characters escaped, so that no detail can forge a line of the log."""
-    return text if text.isprintable() else repr(text)[1:-1]
-
-
-def _traceback(error: BaseException) -> str:
-    """The traceback of an error and of what led to it, each message on a line of its own."""
-    from traceback import TracebackException
-
-    return "".join(_traceback_lines(TracebackException.from_exception(error), "")).rstrip("\n")
-
-
-def _traceback_lines(error: TracebackException, indent: str) -> Iterator[str]:
-    # In the words of the traceback module, which whoever reads a log looks for.
-    earlier, link = error.__cause__, "The above exception was the direct cause of the following exception:"
-    if earlier is None and not error.__suppress_context__:
-        earlier = error.__context__
-        link = "During handling of the above exception, another exception occurred:"
-    if earlier is not None:
-        yield from _traceback_lines(earlier, indent)
-        yield f"\n{indent}{link}\n\n"
-    if error.stack:
-        yield f"{indent}Traceback (most recent call last):\n"
-        for lines in error.stack.format():
-            yield from (f"{indent}{line}\n" for line in lines.splitlines())
-    for line in error.format_exception_only():
-        yield f"{indent}{_one_line(line.removesuffix(chr(10)))}\n"
-    for leaf in error.exceptions or ():
-        yield from _traceback_lines(leaf, indent + "    ")

@@ -513,3 +513,24 @@ def test_append_slash_is_no_open_redirect(path):
         location = ask(views, PATH_INFO=path).header("Location")
         assert URL(location, "http://example.com/").origin == "http://example.com"
         assert URL(location, "http://example.com/").pathname.endswith("/")
+
+
+class _Forging:
+    def __str__(self):
+        raise Fault("no\nERROR:httpexc:forged")
+
+
+def test_a_fault_is_logged_on_lines_of_its_own(caplog):
+    """Whatever the error of an object says, it begins no line of the log; the record has the error."""
+    assert ask(HTTPNotFound(_Forging())).status == "404 Not Found"
+    [record] = [record for record in caplog.records if record.name == "httpexc"]
+    assert isinstance(record.exc_info[1], Fault)
+    assert not any(line.startswith("ERROR:httpexc:forged") for line in caplog.text.splitlines())
+    assert "no\\nERROR:httpexc:forged" in caplog.text
+
+
+def test_a_fault_that_nobody_wants_to_read_is_not_made_ready(caplog):
+    """A level above ERROR keeps faults out of the log."""
+    caplog.set_level(logging.CRITICAL, "httpexc")
+    assert ask(HTTPNotFound(_Forging())).status == "404 Not Found"
+    assert not caplog.records
