@@ -276,7 +276,8 @@ class Page:
     language of the request. ``explanation`` is the status's own sentence, ``detail`` and
     ``comment`` are what the caller gave (any object, or ``None``), ``location`` the resolved target
     of a redirect or ``None``. ``headers`` are the pairs that will be sent, ``environ`` is the
-    request's. ``html`` and ``text`` are the explanation, target and detail put together.
+    request's. ``html`` and ``text`` are the explanation, target and detail put together. ``source`` is
+    the exception, for whatever else there is to know: ``source.problem`` has its problem members.
     """
 
     #: Whether it became the built-in HTML page, with nothing but own markup round the user's text.

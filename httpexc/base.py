@@ -673,7 +673,7 @@ WSGIHTTPException = HTTPException
 
 
 class HTTPOk(HTTPException, exc.HTTPOk):
-    """200 (RFC 9110 §15.3.1): the request has succeeded; and the family of every 2xx."""
+    """200 (RFC 9110 §15.3.1): return when the request has succeeded; and the family of every 2xx."""
 
     code = 200
     title = "OK"
