@@ -428,6 +428,8 @@ _ADVICE = {
     403: "If you think that this is a mistake, tell those who run this site.",
     404: "Go to the front page",
     410: "Go to the front page",
+    429: "You can try again later.",
+    503: "You can try again later.",
 }
 _LEADING_TO_FRONT = frozenset({404, 410})
 # Where Retry-After tells it (RFC 9110 §10.2.3, §15.5.14, §15.6.4; RFC 6585 §4).
@@ -460,12 +462,12 @@ _PAGE_BOTTOMS: Mapping[int, str | None] = {
 
 def _advice(page: Page) -> tuple[str, str]:
     """A sentence of the page, and what stands in it for ``{}``; both are empty where there is none."""
-    if page.code not in _WAITING:
-        return _ADVICE.get(page.code, ""), ""
-    for name, value in page.headers:
-        if name.lower() == "retry-after":
-            return _wait(value)
-    return "", ""
+    advice = ("", "")
+    if page.code in _WAITING:
+        for name, value in page.headers:
+            if name.lower() == "retry-after":
+                advice = _wait(value)
+    return advice if advice[0] else (_ADVICE.get(page.code, ""), "")
 
 
 @lru_cache(maxsize=256)

@@ -302,7 +302,7 @@ class HTTPTooManyRequests(HTTPClientError, exc.HTTPTooManyRequests):
 
     code = 429
     title = "Too Many Requests"
-    explanation = "Too many requests have come from you in a short time. Please try again later."
+    explanation = "Too many requests have come from you in a short time."
 
 
 class HTTPRequestHeaderFieldsTooLarge(HTTPClientError, exc.HTTPRequestHeaderFieldsTooLarge):

@@ -39,7 +39,7 @@ class HTTPServiceUnavailable(HTTPServerError, exc.HTTPServiceUnavailable):
 
     code = 503
     title = "Service Unavailable"
-    explanation = "The service is not available at the moment. Please try again later."
+    explanation = "The service is not available at the moment."
 
 
 class HTTPGatewayTimeout(HTTPServerError, exc.HTTPGatewayTimeout):

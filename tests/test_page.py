@@ -224,10 +224,18 @@ def test_page_ignores_what_is_no_time(retry_after: str) -> None:
         with pytest.raises(ValueError, match="Latin-1"):
             call(exception, accept="text/html")
     else:
-        assert words(page_of(exception)) == [exception.explanation]
+        assert words(page_of(exception)) == [exception.explanation, "You can try again later."]
 
 
-@pytest.mark.parametrize("code", [400, 409, 429, 500, 503])
+@pytest.mark.parametrize("code", [429, 503])
+def test_page_that_knows_no_time_says_later(code: int) -> None:
+    """Without a Retry-After the thing to do is the same, and the page has it once."""
+    page = page_of(exception_response(code, "why"))
+    assert words(page)[-1] == "You can try again later."
+    assert page.count("again") == 1
+
+
+@pytest.mark.parametrize("code", [400, 409, 413, 500])
 def test_no_advice_where_there_is_none(code: int) -> None:
     """Without a thing to do the page ends with the detail."""
     page = page_of(exception_response(code, "why"))
