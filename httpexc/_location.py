@@ -34,7 +34,7 @@ _is_web_uri = re.compile(
 ).fullmatch
 _SAFE_IN_URI = "!#$%&'()*+,/:;=?@[]~"
 # RFC 3986 §3.3: pchar and "/", without "%", which stands for itself in a decoded path.
-_is_path = re.compile(r"[!$&'()*+,\-./0-9:;=@A-Z_a-z~]*").fullmatch
+_is_path = re.compile(r"/[!$&'()*+,\-./0-9:;=@A-Z_a-z~]*").fullmatch
 _SAFE_IN_PATH = "!$&'()*+,/:;=@~"
 _SAFE_IN_QUERY = "!$%&'()*+,/:;=?@[]~"
 # RFC 3986 §3.2: sub-delims, ":" in both, the brackets of an address in the host.
@@ -82,8 +82,8 @@ def resolve(reference: str, environ: WSGIEnvironment, absolute: bool = True) -> 
         uri = reference
         if uri[0] != "/":
             base = _request_path(environ)
-            uri = base[: base.rindex("/") + 1] + uri.removeprefix("./")
-            if "/." in base or base[:2] == "//":
+            uri = base[: base.rindex("/") + 1] + (uri[2:] if uri[0] == "." else uri)
+            if "/." in base or "//" in base:
                 uri = _from_root(uri, environ)
     else:
         uri = check(reference)
@@ -340,18 +340,18 @@ def _bytes(native: str) -> bytes:
 
 def _request_path(environ: WSGIEnvironment) -> str:
     """The request's path as the client wrote it, where the server tells, else encoded anew."""
-    decoded = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
-    if decoded[:1] != "/":
-        decoded = "/" + decoded
+    decoded: str = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
     if "RAW_URI" in environ or "REQUEST_URI" in environ:
         raw: str = environ.get("RAW_URI") or environ.get("REQUEST_URI") or ""
         path = raw.partition("?")[0]
         if path != decoded:
             # RFC 9112 §3.2.2: a request to a proxy names the whole URL.
             data = _bytes(re.sub(r"^[A-Za-z][A-Za-z0-9+.\-]*://[^/?#]*", "", path))
-            if unquote_to_bytes(data) == _bytes(decoded):
+            if data[:1] == b"/" and unquote_to_bytes(data) == _bytes(decoded):
                 return quote(data, _SAFE_IN_PATH + "%")
-    return decoded if _is_path(decoded) else quote(_bytes(decoded), _SAFE_IN_PATH)
+    if _is_path(decoded):
+        return decoded
+    return quote(_bytes(decoded if decoded[:1] == "/" else "/" + decoded), _SAFE_IN_PATH)
 
 
 def _remove_dot_segments(path: str) -> str:

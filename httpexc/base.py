@@ -132,7 +132,7 @@ def _blank(code: int | str, title: str, empty: bool, conditional: bool) -> dict[
 
 # Header pairs without type and length, the names in lower case of those that the caller set, the
 # resolved location, the type and length that were set.
-_Fields: TypeAlias = tuple[list[tuple[str, str]], set[str], str | None, str | None, str | None]
+_Fields: TypeAlias = tuple[list[tuple[str, str]], set[str] | None, str | None, str | None, str | None]
 
 
 class HTTPException(exc.WSGIHTTPException):
@@ -401,8 +401,7 @@ class HTTPException(exc.WSGIHTTPException):
         if not has_content:
             return self._send_explicit(environ, start_response)
         headers: list[tuple[str, str]] = []
-        names: set[str] | None = None
-        location = content_type = None
+        names = location = content_type = None
         if self._may_move or state[_HEADERLIST] != _BLANK_HEADERS:
             headers, names, location, content_type, _ = self._fields(environ)
         page = Page(self, status, code, title, headers, location, environ)
@@ -549,7 +548,7 @@ class HTTPException(exc.WSGIHTTPException):
     def _fields(self, environ: WSGIEnvironment) -> _Fields:
         """The headers for this request, checked again: anyone may have set one since."""
         headers: list[tuple[str, str]] = []
-        names: set[str] = set()
+        names: set[str] | None = None
         content_type = content_length = target = None
         for pair in self.__dict__[_HEADERLIST]:
             if pair is _BLANK_TYPE:
@@ -565,6 +564,7 @@ class HTTPException(exc.WSGIHTTPException):
                 content_length = value
             else:
                 headers.append((name, value))
+                names = names or set()
                 names.add(lower)
         if headers:
             headers = _headers.check_all(headers)
@@ -776,20 +776,17 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
             if not add_slash:
                 raise ValueError("location is None: a redirect needs a target")
             location = ""
-        if args and location == "" and not add_slash:
-            # To look for a Location among headers that can be read only once, they are read here.
-            args = tuple(list(value) if isinstance(value, Iterator) else value for value in args)
-            for name in ("headers", "headerlist"):
-                if isinstance(kw.get(name), Iterator):
-                    kw[name] = list(kw[name])
-            location, args = _target_first(args, kw)
         if args or kw:
+            if args and location == "" and not add_slash:
+                location, args = _target_first(args, kw)
             super().__init__(*args, **kw)
+            is_among_headers = self.location is not None
         else:
             super().__init__()
+            is_among_headers = False
         if location != "":
             _location.check(location)
-            if not (len(args) > 1 or "headers" in kw) or self.location is None:
+            if not is_among_headers:
                 self.__dict__[_HEADERLIST].append(("Location", location))
         if add_slash:
             if self.location is not None:
@@ -837,6 +834,11 @@ def _target_first(args: tuple[Any, ...], kw: dict[str, Any]) -> tuple[Any, tuple
 
     A first argument is the target, unless the headers name one; then it is the detail.
     """
+    # To look for a Location among headers that can be read only once, they are read here.
+    args = tuple(list(value) if isinstance(value, Iterator) else value for value in args)
+    for name in ("headers", "headerlist"):
+        if isinstance(kw.get(name), Iterator):
+            kw[name] = list(kw[name])
     location, *rest = args
     given = [next(filter(_is_pairs, (kw.get("headers"), *args[1:3])), ()), kw.get("headerlist") or ()]
     if location is None or any(
