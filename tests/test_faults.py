@@ -532,5 +532,6 @@ def test_a_fault_is_logged_on_lines_of_its_own(caplog):
 def test_a_fault_that_nobody_wants_to_read_is_not_made_ready(caplog):
     """A level above ERROR keeps faults out of the log."""
     caplog.set_level(logging.CRITICAL, "httpexc")
+    caplog.handler.setLevel(0)
     assert ask(HTTPNotFound(_Forging())).status == "404 Not Found"
     assert not caplog.records
