@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
+    from logging import Logger
     from traceback import TracebackException
     from typing import Protocol
 
@@ -108,19 +109,36 @@ def own_template(template: str) -> Template:
 
 def log_fault(message: str, *args: object) -> None:
     """Log the exception being handled to ``httpexc``; whatever logging does, the answer goes on."""
+    with suppress(Exception):  # there is no one left to tell
+        if logger().isEnabledFor(LOG_ERROR):
+            log(LOG_ERROR, (__file__, 0), message, args, sys.exception())
+
+
+# As the logging module numbers them.
+LOG_DEBUG, LOG_ERROR = 10, 40
+
+
+@lru_cache(maxsize=1)
+def logger() -> Logger:
+    """The logger ``httpexc``."""
     import logging  # 3 ms that most programs have paid already, and `import httpexc` need not
 
-    with suppress(Exception):  # there is no one left to tell
-        logger = logging.getLogger("httpexc")
-        error = sys.exception()
-        if error is not None and logger.isEnabledFor(logging.ERROR):
-            exc_info = (type(error), error, error.__traceback__)
-            record = logger.makeRecord(
-                logger.name, logging.ERROR, __file__, 0, message, args, exc_info, "log_fault"
-            )
-            # Where a formatter looks first, and makes it itself if there is nothing.
-            record.exc_text = traceback_of(error)
-            logger.handle(record)
+    return logging.getLogger("httpexc")
+
+
+def log(
+    level: int, place: tuple[str, int], message: str, args: tuple[object, ...], error: BaseException | None
+) -> None:
+    """Log a record that begins at ``place``, with the error on lines of its own."""
+    exc_info = None if error is None else (type(error), error, error.__traceback__)
+    record = logger().makeRecord("httpexc", level, *place, message, args, exc_info)
+    if error is not None:
+        # Where a formatter looks first, and makes it itself if there is nothing.
+        record.exc_text = traceback_of(error)
+    logger().handle(record)
+    if error is not None:
+        # A handler that keeps records must not keep the frames of every request.
+        record.exc_info = (type(error), error, None)
 
 
 def one_line(text: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine, Iterable, Iterator
-from contextlib import contextmanager
-from functools import cache, wraps
+from contextlib import contextmanager, suppress
+from functools import wraps
 from itertools import chain
 from types import MethodType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
@@ -18,7 +18,6 @@ from httpexc.base import RENDERER_KEY, HTTPError, HTTPException, _HTTPMove, code
 from httpexc.server_errors import HTTPInternalServerError
 
 if TYPE_CHECKING:
-    from logging import Logger
     from types import FrameType
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -411,8 +410,6 @@ def in_our_look(error: Any, make: Callable[..., HTTPException]) -> Any:
 
 # -- the log ----------------------------------------------------------------------------------
 
-_DEBUG, _ERROR = 10, 40
-
 
 def log_error(error: BaseException, answer: object, environ: WSGIEnvironment) -> None:
     """Log what was raised, and how it is answered: 5xx as errors, 4xx for debugging, others not.
@@ -422,10 +419,10 @@ def log_error(error: BaseException, answer: object, environ: WSGIEnvironment) ->
     status = status_of(answer)
     if status < 400:
         return
-    level = _ERROR if status >= 500 else _DEBUG
-    try:
-        logger = _logger()
-        if not logger.isEnabledFor(level):
+    is_error = status >= 500
+    level = _rendering.LOG_ERROR if is_error else _rendering.LOG_DEBUG
+    with suppress(Exception):  # there is no one left to tell
+        if not _rendering.logger().isEnabledFor(level):
             return
         path: str = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
         # PEP 3333: bytes as Latin-1 characters, and nearly always UTF-8 underneath.
@@ -435,27 +432,11 @@ def log_error(error: BaseException, answer: object, environ: WSGIEnvironment) ->
             text = _rendering.to_text(getattr(answer, name, None))
             if text:
                 parts.append(f"{name}: {text}")
-        exc_info = (type(error), error, error.__traceback__) if level == _ERROR else None
-        args = tuple(map(_rendering.one_line, (environ.get("REQUEST_METHOD", ""), path, "; ".join(parts))))
+        said = (environ.get("REQUEST_METHOD", ""), path, "; ".join(parts))
         # The place to look at is where it was raised.
         where = error.__traceback__
         while where is not None and where.tb_next is not None:
             where = where.tb_next
         place = (where.tb_frame.f_code.co_filename, where.tb_lineno) if where else (__file__, 0)
-        record = logger.makeRecord(logger.name, level, *place, "%s %s: %s", args, exc_info)
-        if exc_info is not None:
-            # Where a formatter looks first, and makes it itself if there is nothing.
-            record.exc_text = _rendering.traceback_of(error)
-        logger.handle(record)
-        if record.exc_info:
-            # A handler that keeps records must not keep the frames of every request.
-            record.exc_info = (type(error), error, None)
-    except Exception:  # noqa: S110  there is no one left to tell
-        pass
-
-
-@cache
-def _logger() -> Logger:
-    import logging  # 3 ms that most programs have paid already, and `import httpexc` need not
-
-    return logging.getLogger("httpexc")
+        args = tuple(map(_rendering.one_line, said))
+        _rendering.log(level, place, "%s %s: %s", args, error if is_error else None)

@@ -54,6 +54,14 @@ with_webob = _application(webob.exc)
 APPLICATIONS = {"httpexc": with_httpexc, "webob.exc": with_webob, "raw WSGI": with_raw_wsgi}
 
 
+def _run(work: Callable[[int], None], threads: int) -> None:
+    workers = [threading.Thread(target=work, args=(index,)) for index in range(threads)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+
 def in_threads(application: Any, seconds: float, threads: int = 8) -> float:
     """Answers a second of so many threads in this process."""
     counts = [0] * threads
@@ -66,11 +74,7 @@ def in_threads(application: Any, seconds: float, threads: int = 8) -> float:
                 b"".join(application(environ, lambda status, headers, exc_info=None: None))
             counts[index] += 2
 
-    workers = [threading.Thread(target=work, args=(index,)) for index in range(threads)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    _run(work, threads)
     return sum(counts) / seconds
 
 
@@ -119,11 +123,7 @@ def over_sockets(port: int, seconds: float, clients: int = 4) -> float:
                     stream.read(length)
                 counts[index] += 2
 
-    workers = [threading.Thread(target=work, args=(index,)) for index in range(clients)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    _run(work, clients)
     return sum(counts) / seconds
 
 
