@@ -51,11 +51,11 @@ _WITHOUT_CONTENT = frozenset({204, 205, 304})
 
 
 @lru_cache(maxsize=256)
-def parse_status(status: str) -> tuple[int, str, bool]:
-    """Code and title of a status line, and whether it has content; ``ValueError`` as `status_line`."""
+def parse_status(status: str) -> tuple[int, bool]:
+    """The code of a status line, and whether it has content; ``ValueError`` as `status_line`."""
     code, _, title = status.partition(" ")
     status_line(code, title)
-    return int(code), title, int(code) not in _WITHOUT_CONTENT
+    return int(code), int(code) not in _WITHOUT_CONTENT
 
 
 def check(name: object, value: object) -> tuple[str, str]:
