@@ -825,7 +825,9 @@ def code_and_title(status: int | str | bytes) -> tuple[int, str]:
         # WebOb has a reason for whatever has no class.
         reason = Response(status=int(code)).status.partition(" ")[2]
         named = (cls for family in _FAMILIES for cls in (family, *family.__subclasses__()))
-        title = next((cls.title for cls in named if cls.code == int(code)), reason)
+        # An application's own class with this code says nothing of what others mean by it.
+        ours = (cls for cls in named if cls.code == int(code) and cls.__module__.startswith("httpexc."))
+        title = next((cls.title for cls in ours), reason)
     return int(code), title
 
 

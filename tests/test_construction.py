@@ -1020,6 +1020,18 @@ def test_c9_a_code_without_a_class_is_its_familys(code, family):
     assert caught.value.status == made.status
 
 
+def test_c9_the_class_of_an_application_does_not_name_its_code_for_others():
+    """Whichever classes an application has, a code that is not registered has WebOb's reason."""
+
+    class ClientClosedRequest(HTTPClientError):
+        code = 499
+        title = "Client Closed Request"
+
+    assert ClientClosedRequest().status == "499 Client Closed Request"
+    assert HTTPClientError(status=499).status == "499 Unknown Client Error"
+    assert httpexc.exception_response(499).status == "499 Unknown Client Error"
+
+
 @pytest.mark.parametrize(
     ("status", "line"),
     [
