@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Protocol, TypeAlias
+    from typing import Any, Protocol, TypeAlias
 
     class SupportsItems(Protocol):
         """A mapping, or a multi-dict such as ``webob.headers.ResponseHeaders``."""

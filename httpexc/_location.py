@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import lru_cache
-from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_to_bytes
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
     from webob.request import BaseRequest

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from webob.acceptparse import AcceptInvalidHeader, create_accept_header
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sized
+    from typing import TypeAlias, TypeVar
 
-_Key = TypeVar("_Key", bound="Sized")
-_Value = TypeVar("_Value")
+    _Key = TypeVar("_Key", bound="Sized")
+    _Value = TypeVar("_Value")
 
 # Media types in the server's order, which decides between equal q-values, and the first of which
 # answers a malformed header; what answers no header or an empty one; what answers a header that
@@ -48,7 +49,7 @@ def _among(media_types: tuple[str, ...], preferred: str) -> str:
     return preferred if preferred in media_types else media_types[0]
 
 
-class _Kept(dict[_Key, _Value]):
+class _Kept(dict["_Key", "_Value"]):
     """A mapping that makes what is not in it, and keeps it.
 
     To find a choice in two of them takes 0.1 µs, in ``lru_cache`` with a check of the length 0.2.

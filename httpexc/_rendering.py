@@ -17,13 +17,13 @@ from hashlib import sha256
 from html import escape, unescape
 from string import Template
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Callable, Iterator
     from logging import Logger
     from traceback import TracebackException
-    from typing import Protocol
+    from typing import Any, ClassVar, Protocol
 
     from _typeshed.wsgi import WSGIEnvironment
 
@@ -217,7 +217,8 @@ def _strip(markup: str) -> str:
 
 def _as_text(template: Template) -> Template:
     """A body template without its own tags, as WebOb reads it: a newline is a space, br a newline."""
-    return _kept_as_text(cast("Hashable", type(template)), template.template)
+    kind: Any = type(template)  # its type says that it has no hash
+    return _kept_as_text(kind, template.template)
 
 
 @lru_cache(maxsize=256)
@@ -231,7 +232,8 @@ def _substitute(template: Template, names: Mapping[str, str]) -> str:
     if type(template).safe_substitute is not Template.safe_substitute:
         return template.safe_substitute(names)
     parts = []
-    for literal, name, source in _kept_parts(cast("Hashable", type(template)), template.template):
+    kind: Any = type(template)  # its type says that it has no hash
+    for literal, name, source in _kept_parts(kind, template.template):
         parts.append(literal)
         if name is not None:
             try:
@@ -347,7 +349,8 @@ class Page:
         """Put title and explanation into the language of the request."""
         self.heading = f"{self.code} {renderer.translate(self.title, self.environ)}"
         explanation = renderer.translate(to_text(self.explanation), self.environ)
-        self.source = cast("Source", _Translated(self.source, explanation))
+        translated: Any = _Translated(self.source, explanation)
+        self.source = translated
 
     @property
     def html(self) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, overload
-
 from webob import exc
 from webob.response import Response
 
 from httpexc._rendering import own_template
 from httpexc.base import HTTPClientError
 
-if TYPE_CHECKING:
+TYPE_CHECKING = False
+if not TYPE_CHECKING:
+    overload = staticmethod  # only type checkers read the stubs
+else:
     from collections.abc import Callable, Iterable, Mapping
+    from typing import Any, overload
 
     from httpexc._headers import Headers
 

@@ -8,7 +8,6 @@ from contextlib import contextmanager, suppress
 from functools import wraps
 from itertools import chain
 from types import MethodType
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from webob import exc
 from webob.response import Response
@@ -17,16 +16,19 @@ from httpexc import _rendering
 from httpexc.base import RENDERER_KEY, HTTPError, HTTPException, _HTTPMove, code_and_title
 from httpexc.server_errors import HTTPInternalServerError
 
-if TYPE_CHECKING:
+TYPE_CHECKING = False
+if not TYPE_CHECKING:
+    overload = staticmethod  # only type checkers read the stubs
+else:
     from types import FrameType
+    from typing import Any, ParamSpec, TypeVar, overload
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
     from httpexc._headers import Headers
 
-_View = ParamSpec("_View")
-_Result = TypeVar("_Result")
-
+    _View = ParamSpec("_View")
+    _Result = TypeVar("_Result")
 
 # -- raising ----------------------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
 
 from webob import exc
 
@@ -12,7 +11,10 @@ from httpexc.failure import Catcher, in_our_look, log_error, status_of
 from httpexc.registry import exception_response
 from httpexc.server_errors import HTTPInternalServerError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
 

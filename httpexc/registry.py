@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NoReturn, cast, overload
 
 from httpexc import client_errors as c
 from httpexc import redirection as r
@@ -19,7 +18,12 @@ from httpexc.base import (
     _HTTPMove,
 )
 
-if TYPE_CHECKING:
+TYPE_CHECKING = False
+if not TYPE_CHECKING:
+    overload = staticmethod  # only type checkers read the stubs
+else:
+    from typing import Any, NoReturn, overload
+
     from _typeshed.wsgi import WSGIApplication
 
 #: Every registered final status code (IANA HTTP Status Code Registry) and its class; read-only.
@@ -139,7 +143,8 @@ def abort(status_code: Any, *args: Any, **kw: Any) -> NoReturn:
     if isinstance(status_code, type) and issubclass(status_code, BaseException):
         raise status_code(*args, **kw)
     if callable(status_code):
-        raise HTTPException(args[0] if args else kw.get("detail"), cast("WSGIApplication", status_code))
+        application: Any = status_code
+        raise HTTPException(args[0] if args else kw.get("detail"), application)
     raise exception_response(status_code, *args, **kw)
 
 

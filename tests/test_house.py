@@ -112,10 +112,10 @@ def test_status_modules_hold_classes_and_aliases(name):
     assert isinstance(docstring, ast.Expr)
     for statement in statements:
         if isinstance(statement, ast.If):
-            assert ast.unparse(statement.test) == "TYPE_CHECKING"
+            assert ast.unparse(statement.test) in ("TYPE_CHECKING", "not TYPE_CHECKING")
             continue
         assert isinstance(statement, ast.Import | ast.ImportFrom | ast.ClassDef | ast.Assign)
-        if isinstance(statement, ast.Assign):
+        if isinstance(statement, ast.Assign) and ast.unparse(statement) != "TYPE_CHECKING = False":
             assert isinstance(statement.value, ast.Name), ast.unparse(statement)
 
 
@@ -133,15 +133,15 @@ def test_init_only_hands_names_on():
     assert {name for name in names if not name.startswith("_")} == set(httpexc.__all__)
 
 
-def test_import_loads_only_webob_and_the_standard_library():
-    """`import httpexc` brings in no module that `import webob.exc` does not, but its own and Python's."""
+def test_import_loads_no_more_than_webob_does():
+    """P: `import httpexc` brings in what `import webob.exc` does, its own modules, and two tiny ones."""
 
     def loaded(module):
         code = f"import json, sys; import {module}; print(json.dumps(sorted(sys.modules)))"
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
         return {name.partition(".")[0] for name in json.loads(done.stdout)}
 
-    assert loaded("httpexc") - loaded("webob.exc") - sys.stdlib_module_names == {"httpexc"}
+    assert loaded("httpexc") - loaded("webob.exc") - {"__future__", "copy"} == {"httpexc"}
 
 
 def test_the_top_level_holds_only_what_is_listed():
