@@ -164,9 +164,9 @@ def check(reference: object) -> str:
 
     Raises ``ValueError`` that shows one which must not be sent, ``TypeError`` for no string.
     """
-    if not isinstance(reference, str):
-        raise TypeError(f"location must be a string, not {reference!r}")
     if type(reference) is not str:
+        if not isinstance(reference, str):
+            raise TypeError(f"location must be a string, not {reference!r}")
         # A string that is markup would escape what it is joined to.
         reference = str.__str__(reference)
     if _is_uri(reference) and (":" not in reference or not _scheme(reference)):

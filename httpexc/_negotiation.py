@@ -28,7 +28,7 @@ def choose(accept: str, offers: Offers, content_type: str | None = None) -> Choi
         chosen = content_type.partition(";")[0].strip().lower()
         if chosen in offers[0]:
             return chosen, False
-    return _choices[offers][accept]
+    return CHOICES[offers][accept]
 
 
 def _choose(accept: str, offers: Offers) -> Choice:
@@ -76,4 +76,5 @@ def _choices_among(offers: Offers) -> _Kept[str, Choice]:
     return _Kept(partial(_choose, offers=offers))
 
 
-_choices = _Kept(_choices_among)
+#: ``CHOICES[offers][accept]`` is what to answer this ``Accept`` with, found once for each.
+CHOICES = _Kept(_choices_among)

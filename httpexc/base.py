@@ -14,7 +14,8 @@ from webob.request import Request
 from webob.response import EmptyResponse, Response
 
 from httpexc import _headers, _location, _negotiation, _rendering
-from httpexc._rendering import HTML, JSON, PAGE_HEADERS, PLAIN, PROBLEM, Page, Renderer
+from httpexc._negotiation import CHOICES
+from httpexc._rendering import HTML, JSON, PAGE_HEADERS, PLAIN, PROBLEM, Page, Renderer, page_of
 
 # Type checkers know the name. `typing` itself takes a quarter of what this package adds to WebOb's import,
 # so that no module of it which `import httpexc` needs has it at run time.
@@ -389,11 +390,14 @@ class HTTPException(exc.WSGIHTTPException):
         names = location = content_type = None
         if self._may_move or state[_HEADERLIST] != _BLANK_HEADERS:
             headers, names, location, content_type, _ = self._fields(environ)
-        page = Page(self, status, headers, location, environ)
+        page = page_of(self, status, headers, location, environ)
         accept = environ.get("HTTP_ACCEPT", "")
         try:
             renderer = self.renderer or environ.get(RENDERER_KEY) or _BUILT_IN
-            choice = _negotiation.choose(accept, renderer.offers, content_type)
+            if content_type is None:
+                choice = CHOICES[renderer.offers][accept]  # what choose() does, a call less
+            else:
+                choice = _negotiation.choose(accept, renderer.offers, content_type)
             body_method, own, method, sent_with, sent_with_built_in = _ANSWERS[choice]
             if getattr(type(self), body_method) is not own:
                 text = getattr(self, body_method)(environ)
@@ -408,7 +412,7 @@ class HTTPException(exc.WSGIHTTPException):
             _, _, method, sent_with, sent_with_built_in = _ANSWERS[choice]
             # Anew, for what failed has had the first in its hands.
             headers, names, location, *_ = self._fields(environ)
-            page = Page(_rendering.WordsOnly(self), status, headers, location, environ)
+            page = page_of(_rendering.WordsOnly(self), status, headers, location, environ)
             text = getattr(_BUILT_IN, method)(page, environ)
             body = text.encode("utf-8", "replace")
         if page.is_built_in:
@@ -567,7 +571,7 @@ class HTTPException(exc.WSGIHTTPException):
     def _rendered(self, method: str, environ: WSGIEnvironment) -> str:
         headers, _, location, *_ = self._fields(environ)
         status = self.status
-        page = Page(self, status, headers, location, environ)
+        page = page_of(self, status, headers, location, environ)
         renderer = self.renderer or environ.get(RENDERER_KEY) or _BUILT_IN
         return self._render(method, page, renderer)
 

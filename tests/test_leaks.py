@@ -53,7 +53,7 @@ def test_every_cache_is_bounded():
 def test_every_kept_choice_is_bounded():
     """Neither does the one that begins anew when it is full; and then it answers as before."""
     first = short_accept(0)
-    sizes = [len(_negotiation._choices[Renderer.offers]) for i in range(1_000) if short_accept(i)]
+    sizes = [len(_negotiation.CHOICES[Renderer.offers]) for i in range(1_000) if short_accept(i)]
     assert max(sizes) == 256
     assert sizes[-1] < 256
     assert short_accept(0) == first
@@ -147,7 +147,7 @@ def test_distinct_input_is_not_kept(work, count, kilobytes):
 
 
 def places_taken():
-    choices = sum(map(len, _negotiation._choices.values()))
+    choices = sum(map(len, _negotiation.CHOICES.values()))
     return choices + sum(cache.cache_info().currsize for cache in CACHES.values())
 
 
