@@ -103,13 +103,16 @@ def check_all(headerlist: HeaderList) -> HeaderList:
 def merge(headerlist: HeaderList, headers: Headers) -> HeaderList:
     """A new list: ``headers`` behind ``headerlist``, repeated names kept but for the single ones."""
     added = pairs(headers)
-    replaced = {name.lower() for name, _ in added} & _SINGLE
+    names = [name.lower() for name, _ in added]
+    single = _SINGLE.intersection(names)
+    if not single:
+        return headerlist + added
     # The last one given of a single name is the one that counts.
-    last = {name.lower(): index for index, (name, _) in enumerate(added)}
-    return [pair for pair in headerlist if pair[0].lower() not in replaced] + [
+    last = {name: index for index, name in enumerate(names)}
+    return [pair for pair in headerlist if pair[0].lower() not in single] + [
         pair
-        for index, pair in enumerate(added)
-        if pair[0].lower() not in _SINGLE or last[pair[0].lower()] == index
+        for index, (name, pair) in enumerate(zip(names, added, strict=True))
+        if name not in single or last[name] == index
     ]
 
 

@@ -312,11 +312,14 @@ class HTTPException(exc.WSGIHTTPException):
         if wrapped is not None:
             self.app_iter = ()
         # WebOb looks for CR and LF in some of what it takes for headers, and in others for nothing.
-        self.headerlist = _checked(self.headerlist)
+        self.headerlist = _headers.pairs(self.headerlist)
+        _check_locations(self.headerlist)
         return detail, headers
 
     def _add_headers(self, headers: Headers) -> None:
-        self.headerlist = _checked(_headers.merge(self.headerlist, headers))
+        merged = _headers.merge(self.headerlist, headers)
+        _check_locations(merged)
+        self.headerlist = merged
 
     # -- what it says -------------------------------------------------------------------------
 
@@ -662,11 +665,10 @@ class _Conditional(Response):
         return value
 
 
-def _checked(headerlist: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _check_locations(headerlist: list[tuple[str, str]]) -> None:
     for name, value in headerlist:
         if name.lower() == "location":
             _location.check(value)
-    return _headers.pairs(headerlist)
 
 
 def _conditional(
