@@ -1,4 +1,4 @@
-"""A flood of 404s and redirects: from 8 threads in one process, and over sockets from Gunicorn.
+"""A flood of 404s and redirects: from 1 to 8 threads in one process, and over sockets from Gunicorn.
 
 ``python -m tests.benchmarks.load [--seconds N]``
 
@@ -9,7 +9,9 @@ turns; Gunicorn runs with two workers on a free port of 127.0.0.1, and ends with
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
+import platform
 import socket
 import statistics
 import subprocess
@@ -62,7 +64,7 @@ def _run(work: Callable[[int], None], threads: int) -> None:
         worker.join()
 
 
-def in_threads(application: Any, seconds: float, threads: int = 8) -> float:
+def in_threads(application: Any, seconds: float, threads: int) -> float:
     """Answers a second of so many threads in this process."""
     counts = [0] * threads
     end = time.perf_counter() + seconds
@@ -137,15 +139,22 @@ def report(title: str, rates: dict[str, list[float]]) -> None:
 
 
 def main() -> int:
-    """Run both floods, three rounds of each application by turns."""
+    """Run the floods, three rounds of each application by turns."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.load", description=__doc__)
     parser.add_argument("--seconds", type=float, default=2.0, help="for each turn (2)")
     options = parser.parse_args()
-    rates: dict[str, list[float]] = {name: [] for name in APPLICATIONS}
-    for _ in range(3):
-        for name, application in APPLICATIONS.items():
-            rates[name].append(in_threads(application, options.seconds))
-    report(f"8 threads in one process, {os.cpu_count()} processors", rates)
+    # Python 3.13 and later can be built without the lock that lets one thread run at a time.
+    lock = "with" if getattr(sys, "_is_gil_enabled", lambda: True)() else "without"
+    print(f"CPython {platform.python_version()} {lock} a global lock, {os.cpu_count()} processors")
+    for threads in (1, 2, 8):
+        rates: dict[str, list[float]] = {name: [] for name in APPLICATIONS}
+        for _ in range(3):
+            for name, application in APPLICATIONS.items():
+                rates[name].append(in_threads(application, options.seconds, threads))
+        report(f"Threads in one process: {threads}", rates)
+    if importlib.util.find_spec("gunicorn") is None:
+        print("\nGunicorn is not installed")
+        return 0
     rates = {name: [] for name in APPLICATIONS}
     for _ in range(3):
         for name, application in APPLICATIONS.items():
