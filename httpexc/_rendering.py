@@ -427,7 +427,7 @@ class _Names(dict[str, str]):
         if name == "REQUEST_METHOD" and value == "HEAD":
             # RFC 9110 §9.3.2: the length that HEAD is told is that of the answer to GET.
             value = "GET"
-        if isinstance(value, str):
+        if isinstance(value, str) and not value.isascii():
             # PEP 3333: bytes as Latin-1 characters, and nearly always UTF-8 underneath.
             with suppress(UnicodeError):
                 value = value.encode("latin-1").decode("utf-8")
