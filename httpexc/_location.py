@@ -52,9 +52,9 @@ _IGNORED_IN_DOMAIN = (
     "\ufe00-\ufe0f\ufeff\uffa0\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0100-\U000e01ef]"
 )
 
-# UTS 46 §4, status "disallowed", as far as categories tell: controls, private use, separators. Which
-# letters go together in a label (RFC 5892, RFC 5893), a browser checks and a registry.
-_NOT_IN_DOMAIN = frozenset({"Cc", "Co", "Zs", "Zl", "Zp"})
+# UTS 46 §4, status "disallowed", as far as categories tell: controls, surrogates, private use, separators.
+# Which letters go together in a label (RFC 5892, RFC 5893), a browser checks and a registry.
+_NOT_IN_DOMAIN = frozenset({"Cc", "Co", "Cs", "Zs", "Zl", "Zp"})
 
 # Browsers run these, or show them as a page of this site.
 _REFUSED_SCHEMES = frozenset({"javascript", "data", "vbscript"})
@@ -258,31 +258,47 @@ def _to_ascii(host: str) -> str:
     """
     if len(host) > _LONGEST_NAME:
         return host
-    from unicodedata import category, normalize  # rarely needed, and 4 ms to load
+    from unicodedata import category  # rarely needed, and 4 ms to load
 
     labels = []
     for written in re.split("[.\u3002\uff0e\uff61]", re.sub(_IGNORED_IN_DOMAIN, "", host)):
-        label = normalize(
-            "NFKC",
-            "".join(
-                # UTS 46 §4: sharp s and final sigma are themselves, and the capital sharp s is one.
-                char if char in "ßς" else "ß" if char == "ẞ" else normalize("NFKC", char).casefold()
-                for char in written
-            ),
-        )
-        categories = set(map(category, label))
+        label = _mapped(written)
+        # UTS 46 §4, processing step 4: what is encoded already has to be a name that is mapped.
+        name = _decoded(label) if label.startswith("xn--") else label
+        categories = set(map(category, name))
         if (
             # What becomes a dot only now, as U+2024 and U+2488 do, is none that separates labels.
             re.search("[.\u3002]", label)
             or re.search(_FORBIDDEN_IN_DOMAIN, label)
             or categories & _NOT_IN_DOMAIN
-            or (label.startswith("xn--") and not label.isascii())
+            or (name != label and (name.isascii() or "Cn" in categories or _mapped(name) != name))
         ):
             raise ValueError(f"{host!r} is not a host")
         if not label.isascii() and "Cn" not in categories:
             label = "xn--" + label.encode("punycode").decode("ascii")
         labels.append(label)
     return ".".join(labels)
+
+
+def _mapped(label: str) -> str:
+    from unicodedata import normalize
+
+    return normalize(
+        "NFKC",
+        "".join(
+            # UTS 46 §4: sharp s and final sigma are themselves, and the capital sharp s is one.
+            char if char in "ßς" else "ß" if char == "ẞ" else normalize("NFKC", char).casefold()
+            for char in label
+        ),
+    )
+
+
+def _decoded(label: str) -> str:
+    """What stands behind ``xn--``, or ``""`` where that is no Punycode (RFC 3492)."""
+    try:
+        return label[4:].encode("ascii").decode("punycode")
+    except UnicodeError:
+        return ""
 
 
 @lru_cache(maxsize=256)
