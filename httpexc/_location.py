@@ -71,20 +71,21 @@ def resolve(reference: str, environ: WSGIEnvironment, absolute: bool = True) -> 
     path from the root, which RFC 9110 §10.2.2 allows; it never begins with ``//``. Raises
     ``ValueError`` as `check` does.
     """
+    uri = ""
     if type(reference) is str and _is_uri(reference) and "//" not in reference and "/." not in reference:
         # The general way below gives the same, in twice the time.
-        if reference[0] == "/":
-            return _origin(environ) + reference if absolute else reference
         path = reference[2:] if reference[:2] == "./" else reference
-        if path[:1] not in ".?#" and ":" not in path:
+        if reference[0] == "/":
+            uri = reference
+        elif path[:1] not in ".?#" and ":" not in path:
             base = _request_path(environ)
             if "//" not in base and "/." not in base:
                 uri = f"{base.rpartition('/')[0]}/{path}"
-                return _origin(environ) + uri if absolute else uri
-    uri = check(reference)
-    if uri[:1] not in "./" and _scheme(uri):
-        return uri
-    uri = _from_root(uri, environ)
+    if not uri:
+        uri = check(reference)
+        if uri[:1] not in "./" and _scheme(uri):
+            return uri
+        uri = _from_root(uri, environ)
     return _origin(environ) + uri if absolute else uri
 
 
@@ -169,9 +170,8 @@ def check(reference: object) -> str:
             raise TypeError(f"location must be a string, not {reference!r}")
         # A string that is markup would escape what it is joined to.
         reference = str.__str__(reference)
-    if _is_uri(reference) and (":" not in reference or not _scheme(reference)):
-        return reference
-    if _is_web_uri(reference):
+    is_relative = _is_uri(reference) and (":" not in reference or not _scheme(reference))
+    if is_relative or _is_web_uri(reference):
         return reference
     if re.search(_CONTROL, reference):
         raise ValueError(f"location {reference!r} has a control character")

@@ -428,16 +428,16 @@ def log_error(error: BaseException, answer: object, environ: WSGIEnvironment) ->
     level = _rendering.LOG_ERROR if status >= 500 else _rendering.LOG_DEBUG
     try:
         if _rendering.logger().isEnabledFor(level):
-            _log_at(level, error, answer, environ)
+            _log_at(level, status, error, answer, environ)
     except Exception:
         return  # there is no one left to tell
 
 
-def _log_at(level: int, error: BaseException, answer: Any, environ: WSGIEnvironment) -> None:
+def _log_at(level: int, status: int, error: BaseException, answer: object, environ: WSGIEnvironment) -> None:
     path: str = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
     # PEP 3333: bytes as Latin-1 characters, and nearly always UTF-8 underneath.
     path = path.encode("latin-1", "replace").decode("utf-8", "replace")
-    parts = [str(getattr(answer, "status", status_of(answer)))]
+    parts = [str(getattr(answer, "status", status))]
     for name in ("detail", "comment"):
         text = _rendering.to_text(getattr(answer, name, None))
         if text:
