@@ -20,6 +20,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import webob
@@ -31,12 +32,13 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 PAGE = httpexc.HTTPNotFound("no such page").html_body({})
 
 
-def _application(module: Any) -> Any:
+def _application(name: str, module: Any) -> Any:
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         if environ["PATH_INFO"] == "/old":
             return module.HTTPFound(location="/new")(environ, start_response)
         return module.HTTPNotFound("no such page")(environ, start_response)
 
+    application.__name__ = name  # where Gunicorn finds it
     return application
 
 
@@ -51,8 +53,8 @@ def with_raw_wsgi(environ: dict[str, Any], start_response: Callable[..., Any]) -
     return [body]
 
 
-with_httpexc = _application(httpexc)
-with_webob = _application(webob.exc)
+with_httpexc = _application("with_httpexc", httpexc)
+with_webob = _application("with_webob", webob.exc)
 APPLICATIONS = {"httpexc": with_httpexc, "webob.exc": with_webob, "raw WSGI": with_raw_wsgi}
 
 
@@ -129,6 +131,21 @@ def over_sockets(port: int, seconds: float, clients: int = 4) -> float:
     return sum(counts) / seconds
 
 
+def from_gunicorn(application: Any, seconds: float) -> float:
+    """Answers a second of a Gunicorn that serves the application."""
+    with gunicorn(application.__name__) as port:
+        return over_sockets(port, seconds)
+
+
+def by_turns(measure: Callable[[Any], float]) -> dict[str, list[float]]:
+    """What ``measure`` says of each application, in three rounds."""
+    rates: dict[str, list[float]] = {name: [] for name in APPLICATIONS}
+    for _ in range(3):
+        for name, application in APPLICATIONS.items():
+            rates[name].append(measure(application))
+    return rates
+
+
 def report(title: str, rates: dict[str, list[float]]) -> None:
     """Median answers a second, and how many times those of webob.exc."""
     print(f"\n{title}")
@@ -147,21 +164,12 @@ def main() -> int:
     lock = "with" if getattr(sys, "_is_gil_enabled", lambda: True)() else "without"
     print(f"CPython {platform.python_version()} {lock} a global lock, {os.cpu_count()} processors")
     for threads in (1, 2, 8):
-        rates: dict[str, list[float]] = {name: [] for name in APPLICATIONS}
-        for _ in range(3):
-            for name, application in APPLICATIONS.items():
-                rates[name].append(in_threads(application, options.seconds, threads))
+        rates = by_turns(partial(in_threads, seconds=options.seconds, threads=threads))
         report(f"Threads in one process: {threads}", rates)
     if importlib.util.find_spec("gunicorn") is None:
         print("\nGunicorn is not installed")
         return 0
-    rates = {name: [] for name in APPLICATIONS}
-    for _ in range(3):
-        for name, application in APPLICATIONS.items():
-            with gunicorn(
-                application.__name__ if name == "raw WSGI" else f"with_{name.partition('.')[0]}"
-            ) as port:
-                rates[name].append(over_sockets(port, options.seconds))
+    rates = by_turns(partial(from_gunicorn, seconds=options.seconds))
     report("Gunicorn, 2 workers of 4 threads, 4 connections from one client", rates)
     return 0
 
