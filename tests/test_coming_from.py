@@ -49,7 +49,7 @@ def test_webob_constructor_arguments():
 def test_webob_redirects(kw):
     """``location`` is resolved against the request, ``add_slash`` keeps the query."""
     answer = call(httpexc.HTTPFound(**kw), "/a/b?c=d")
-    assert answer.headers["Location"] == f"http://localhost/a/{'there' if 'location' in kw else 'b/?c=d'}"
+    assert answer.headers["Location"] == f"http://example.com/a/{'there' if 'location' in kw else 'b/?c=d'}"
 
 
 def test_webob_an_exception_round_an_application():
@@ -89,7 +89,7 @@ def test_pyramid_exception_response():
 
 def test_pyramid_redirect_takes_its_target_first():
     """``HTTPFound(url)``, returned or raised."""
-    assert call(httpexc.HTTPFound("/x")).headers["Location"] == "http://localhost/x"
+    assert call(httpexc.HTTPFound("/x")).headers["Location"] == "http://example.com/x"
     assert httpexc.HTTPFound("/x", "why").detail == "why"
 
 
@@ -139,7 +139,7 @@ def test_pylons_abort():
 def test_pylons_abort_with_a_redirect_status():
     """``abort(302, url)`` redirects there."""
     answer = call(httpexc.HTTPExceptionMiddleware(raising(httpexc.abort, 302, "/x")))
-    assert answer.headers["Location"] == "http://localhost/x"
+    assert answer.headers["Location"] == "http://example.com/x"
 
 
 @pytest.mark.parametrize("kw", [{}, {"code": 301}, {"code": 303}])
@@ -147,7 +147,7 @@ def test_pylons_redirect(kw):
     """``redirect(url, code=302)`` raises, and refuses what would not redirect."""
     answer = call(httpexc.HTTPExceptionMiddleware(raising(httpexc.redirect, "/x", **kw)))
     assert answer.status.startswith(str(kw.get("code", 302)))
-    assert answer.headers["Location"] == "http://localhost/x"
+    assert answer.headers["Location"] == "http://example.com/x"
     with pytest.raises(ValueError, match="404"):
         httpexc.redirect("/x", code=404)
 

@@ -43,7 +43,7 @@ from httpexc import (
     HTTPUseProxy,
 )
 
-from .support import BARE, MEDIA_TYPES, STATUSES, call, call_raw, make
+from .support import BARE, MEDIA_TYPES, STATUSES, call, call_raw, environ, make
 
 every_status = pytest.mark.parametrize("status", STATUSES, ids=lambda status: status.name)
 BREAKS = ["a\r\nX-Evil: 1", "a\nb", "a\rb", "a\x00b", "\n", "a\x7f"]
@@ -301,7 +301,7 @@ def test_c4_the_shapes_of_a_redirect(cls, arguments, keywords, detail):
     assert made.location == "/x"
     assert made.detail == detail
     answer = call(made, "/a/b")
-    assert answer.headers.getall("Location") == ["http://localhost/x"]
+    assert answer.headers.getall("Location") == ["http://example.com/x"]
     given = [*copy.deepcopy(arguments), *copy.deepcopy(list(keywords.values()))]
     written = [list(value) if isinstance(value, Iterator) else value for value in given]
     assert answer.headers.getall("X-A") == (["b"] if "X-A" in str(written) else [])
@@ -340,8 +340,8 @@ def test_c4_add_slash(cls):
     """With add_slash the target is the request's own URL with a slash, and the argument is the detail."""
     made = cls("why", add_slash=True)
     assert made.detail == "why"
-    assert call(made, "/a?b=1").headers["Location"] == "http://localhost/a/?b=1"
-    assert call(cls(location=None, add_slash=True), "/c").headers["Location"] == "http://localhost/c/"
+    assert call(made, "/a?b=1").headers["Location"] == "http://example.com/a/?b=1"
+    assert call(cls(location=None, add_slash=True), "/c").headers["Location"] == "http://example.com/c/"
 
 
 @pytest.mark.parametrize("cls", MOVES[1:])
@@ -357,7 +357,7 @@ def test_c4_a_target_can_be_given_later():
     """What was made without a target is whole once it has one."""
     made = HTTPFound()
     made.location = "/later"
-    assert call(made).headers["Location"] == "http://localhost/later"
+    assert call(made).headers["Location"] == "http://example.com/later"
 
 
 def test_c4_multiple_choices_needs_no_target():
@@ -376,7 +376,7 @@ def test_c4_a_location_of_none_is_refused():
 def test_c4_a_location_in_the_headers_replaces():
     """Of two targets the one in the headers is sent, as one replaces another there (C6)."""
     made = HTTPFound("why", location="/x", headers={"Location": "/y"})
-    assert call(made).headers.getall("Location") == ["http://localhost/y"]
+    assert call(made).headers.getall("Location") == ["http://example.com/y"]
 
 
 @pytest.mark.parametrize("target", [404, b"/x", ["/x"], object()])
@@ -423,18 +423,18 @@ def test_c4_a_hostile_target_that_comes_later_is_not_sent(cls, way, hostile):
     made = cls(location="/x")
     LATER[way](made, hostile)
     with pytest.raises(ValueError, match="location"):
-        call_raw(made, Request.blank("/").environ)
+        call_raw(made, environ())
 
 
 @pytest.mark.parametrize("cls", WITH_LOCATION)
 @pytest.mark.parametrize(
     ("target", "sent"),
     [
-        ("x", "http://localhost/a/x"),
-        ("/x", "http://localhost/x"),
-        ("../x?y=1#z", "http://localhost/x?y=1#z"),
+        ("x", "http://example.com/a/x"),
+        ("/x", "http://example.com/x"),
+        ("../x?y=1#z", "http://example.com/x?y=1#z"),
         ("https://other.example/x", "https://other.example/x"),
-        ("/\xe9 \u20ac", "http://localhost/%C3%A9%20%E2%82%AC"),
+        ("/\xe9 \u20ac", "http://example.com/%C3%A9%20%E2%82%AC"),
         ("mailto:a@b.example", "mailto:a@b.example"),
     ],
 )
@@ -692,7 +692,7 @@ def test_c6_what_was_put_there_later_is_not_sent(spoil, bad, keywords):
     made = HTTPNotFound(**keywords)
     spoil(made, bad)
     with pytest.raises(ValueError, match=r"control character|token"):
-        made(Request.blank("/").environ, None)
+        made(environ(), None)
 
 
 @pytest.mark.parametrize("bad", BREAKS)
@@ -702,7 +702,7 @@ def test_c6_type_and_length_of_an_explicit_body_are_checked_too(name, bad):
     made = HTTPNotFound(app_iter=iter([b"a"]))
     made.headerlist = [(name, bad)]
     with pytest.raises(ValueError, match="control character"):
-        made(Request.blank("/").environ, None)
+        made(environ(), None)
 
 
 @pytest.mark.parametrize(
@@ -932,7 +932,7 @@ def test_c8_the_status_goes_along(duplicate):
     """A status of its own and add_slash are in the copy."""
     assert duplicate(HTTPClientError(status=499)).status == "499 Unknown Client Error"
     assert duplicate(HTTPClientError(status=499)).code == 499
-    assert call(duplicate(HTTPFound(add_slash=True)), "/a").headers["Location"] == "http://localhost/a/"
+    assert call(duplicate(HTTPFound(add_slash=True)), "/a").headers["Location"] == "http://example.com/a/"
 
 
 class Needy(HTTPNotFound):
@@ -973,7 +973,7 @@ def test_c8_a_copy_has_no_traceback():
         (
             HTTPFound,
             b"302 Found\r\nLocation: /x\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi",
-            "http://localhost/x",
+            "http://example.com/x",
         ),
     ],
 )

@@ -12,7 +12,7 @@ from ada_url import URL
 from httpexc import HTTPExceptionMiddleware, HTTPFound, HTTPNotFound, Renderer
 from httpexc.views import ExceptionViews
 
-from .hostile import BROWSER, ask, ask_strictly, environ
+from .support import BROWSER, IteratorBody, Server, call, call_raw, environ, returning
 
 
 class Fault(Exception):
@@ -172,11 +172,11 @@ LOOKS = {
 def test_built_in_page_goes_out_when_the_look_fails(name, media_type, caplog):
     """S11: status, headers and words are the original's; the fault is logged once, and not shown."""
     make, fails_in = LOOKS[name]
-    answer = ask_strictly(make(), HTTP_ACCEPT=ACCEPTS[media_type])
+    answer = call(make(), HTTP_ACCEPT=ACCEPTS[media_type])
     assert answer.status == "404 Not Found"
-    assert answer.header("X-Own") == "kept"
-    assert answer.header("Vary") == "Accept"
-    assert int(answer.header("Content-Length")) == len(answer.body)
+    assert answer.headers.get("X-Own") == "kept"
+    assert answer.headers.get("Vary") == "Accept"
+    assert int(answer.headers.get("Content-Length")) == len(answer.body)
     assert b"secret" not in answer.body
     assert b"the detail" in answer.body
     if media_type not in fails_in:
@@ -185,7 +185,7 @@ def test_built_in_page_goes_out_when_the_look_fails(name, media_type, caplog):
     (record,) = caplog.records
     assert (record.name, record.levelname) == ("httpexc", "ERROR")
     assert record.exc_info[1] is not None
-    plain = ask_strictly(
+    plain = call(
         HTTPNotFound("the detail", {"X-Own": "kept"}, "the comment"), HTTP_ACCEPT=ACCEPTS[media_type]
     )
     assert (answer.status, sorted(answer.headers), answer.body) == (
@@ -211,9 +211,9 @@ def test_renderer_that_fails_for_one_type_answers_in_the_others(where, caplog):
         exc.renderer = FailsInJson()
     else:
         env["httpexc.renderer"] = FailsInJson()
-    assert ask(exc, env).body == b"own"
+    assert call_raw(exc, env).body == b"own"
     assert not caplog.records
-    answer = ask(exc, env | {"HTTP_ACCEPT": "application/json"})
+    answer = call_raw(exc, env | {"HTTP_ACCEPT": "application/json"})
     assert json.loads(answer.text)["title"] == "Not Found"
     assert len(caplog.records) == 1
 
@@ -226,9 +226,9 @@ def test_object_that_cannot_be_shown_is_left_out(hostile, attribute, media_type,
     value = {"x": hostile()} if attribute == "problem" else hostile()
     exc = HTTPNotFound("the detail", {"X-Own": "kept"})
     setattr(exc, "_problem" if attribute == "problem" else attribute, value)
-    answer = ask_strictly(exc, HTTP_ACCEPT=ACCEPTS[media_type])
+    answer = call(exc, HTTP_ACCEPT=ACCEPTS[media_type])
     assert answer.status == "404 Not Found"
-    assert answer.header("X-Own") == "kept"
+    assert answer.headers.get("X-Own") == "kept"
     assert b"secret" not in answer.body
     if media_type == "html":
         html5lib.HTMLParser(strict=True).parse(answer.text)
@@ -245,7 +245,7 @@ def test_object_without_a_truth_value_is_shown(attribute, media_type):
     """C7: any object is any object, an array of numbers too."""
     exc = HTTPNotFound("the detail")
     setattr(exc, attribute, FailingTruth())
-    answer = ask_strictly(exc, HTTP_ACCEPT=ACCEPTS[media_type])
+    answer = call(exc, HTTP_ACCEPT=ACCEPTS[media_type])
     assert answer.status == "404 Not Found"
     assert "shown" in answer.text or media_type != "html"
     assert str(exc)
@@ -264,7 +264,7 @@ def test_str_and_repr_never_fail(hostile):
 def test_environ_that_cannot_be_shown_is_left_out(media_type):
     """S7: an object in the environ that a template names is treated as a detail is."""
     exc = HTTPNotFound("the detail", body_template="${detail} ${repoze.x} ${x}")
-    answer = ask(exc, environ(HTTP_ACCEPT=ACCEPTS[media_type]) | {"x": FailingText()})
+    answer = call_raw(exc, environ(HTTP_ACCEPT=ACCEPTS[media_type]) | {"x": FailingText()})
     assert answer.status == "404 Not Found"
     assert "the detail" in answer.text
     assert "secret" not in answer.text
@@ -292,7 +292,7 @@ def test_log_that_fails_does_not_stop_the_answer(add, media_type):
     else:
         logger.addHandler(handler)
     try:
-        answer = ask_strictly(with_attributes(renderer=FailingHtml()), HTTP_ACCEPT=ACCEPTS[media_type])
+        answer = call(with_attributes(renderer=FailingHtml()), HTTP_ACCEPT=ACCEPTS[media_type])
     finally:
         logger.removeHandler(handler)
         logger.removeFilter(log_filter)
@@ -312,41 +312,13 @@ def test_signals_go_through(signal):
             raise signal
 
     with pytest.raises(signal):
-        ask(with_attributes(renderer=Signalling()))
+        call(with_attributes(renderer=Signalling()))
 
 
-class Chunks:
-    """An iterable that counts, and that may fail in any of its methods."""
-
-    def __init__(self, fails_in=""):
-        self.fails_in = fails_in
-        self.started = self.closed = 0
-
-    def __iter__(self):
-        self.started += 1
-        yield b"first"
-        if self.fails_in == "iteration":
-            fail()
-        yield b"second"
-
-    def close(self):
-        self.closed += 1
-        if self.fails_in == "close":
-            fail()
-
-
-def serve(app, env, start_response):
-    """As PEP 3333 has it: a server closes the iterable, whatever has happened, if it got one."""
-    chunks = app(env, start_response)
-    try:
-        return b"".join(chunks)
-    finally:
-        if hasattr(chunks, "close"):
-            chunks.close()
-
-
-def accept(status, headers, exc_info=None):
-    return lambda data: None
+def chunks_that_fail(fails_in):
+    """A body that may fail where it is iterated, or where it is closed."""
+    steps = [b"first", Fault("secret of the fault")] if fails_in == "iteration" else [b"first", b"second"]
+    return IteratorBody(*steps, closing=Fault("secret of the fault") if fails_in == "close" else None)
 
 
 @pytest.mark.parametrize("conditional", [False, True])
@@ -354,25 +326,24 @@ def accept(status, headers, exc_info=None):
 @pytest.mark.parametrize("fails_in", ["", "iteration", "close", "start_response", "headers", "location"])
 def test_iterable_is_closed_exactly_once(fails_in, method, conditional):
     """S2: whatever fails, an ``app_iter`` is closed once, and not read before the server reads it."""
-    chunks = Chunks(fails_in)
+    chunks = chunks_that_fail(fails_in)
     exc = HTTPFound(location="/x", app_iter=chunks, conditional_response=conditional)
-    start_response = accept
+    server = Server()
     if fails_in == "start_response":
-        start_response = fail
+        server.start_response = fail
     elif fails_in == "headers":
         exc.headerlist.append(("X", "a\r\nb"))
     elif fails_in == "location":
         exc.headerlist[:] = []
-    fault = ValueError if fails_in in ("headers", "location") else Fault
-    never_reads = method == "HEAD" or fails_in in ("start_response", "headers", "location")
     if fails_in == "" or (fails_in == "iteration" and method == "HEAD"):
-        body = serve(exc, environ(REQUEST_METHOD=method), start_response)
-        assert body == (b"" if method == "HEAD" else b"firstsecond")
+        server.run(exc, method=method)
+        assert server.sent == (b"" if method == "HEAD" else b"firstsecond")
     else:
-        with pytest.raises(fault):
-            serve(exc, environ(REQUEST_METHOD=method), start_response)
+        with pytest.raises(ValueError if fails_in in ("headers", "location") else Fault):
+            server.run(exc, method=method)
+    never_reads = method == "HEAD" or fails_in in ("start_response", "headers", "location")
     assert chunks.closed == 1
-    assert chunks.started == (0 if never_reads else 1)
+    assert (chunks.taken == 0) is never_reads
 
 
 def test_start_response_that_fails_is_heard(caplog):
@@ -384,10 +355,10 @@ def test_start_response_that_fails_is_heard(caplog):
 
 def test_iterable_of_a_304_is_closed():
     """S2: a conditional answer that needs no body closes what it does not send."""
-    chunks = Chunks()
+    chunks = chunks_that_fail("")
     exc = HTTPNotFound(status="200 OK", app_iter=chunks, etag="x", conditional_response=True)
-    assert serve(exc, environ(HTTP_IF_NONE_MATCH='"x"'), accept) == b""
-    assert (chunks.started, chunks.closed) == (0, 1)
+    assert call(exc, HTTP_IF_NONE_MATCH='"x"').body == b""
+    assert (chunks.taken, chunks.closed) == (0, 1)
 
 
 # -- round an application ---------------------------------------------------------------------
@@ -408,7 +379,7 @@ def test_catch_all_shows_nothing_of_the_fault(log, renderer, method, media_type,
     if log == "failing":
         logging.getLogger("httpexc").addHandler(handler)
     try:
-        answer = ask_strictly(app, HTTP_ACCEPT=ACCEPTS[media_type], REQUEST_METHOD=method)
+        answer = call(app, HTTP_ACCEPT=ACCEPTS[media_type], REQUEST_METHOD=method)
     finally:
         logging.getLogger("httpexc").removeHandler(handler)
     assert answer.status == "500 Internal Server Error"
@@ -429,8 +400,8 @@ def test_raised_exception_with_a_failing_look_keeps_its_status_and_headers(where
         raise with_attributes(**({"renderer": FailingHtml()} if where == "class" else {}))
 
     caught = HTTPExceptionMiddleware(app, renderer=FailingHtml() if where == "middleware" else None)
-    answer = ask_strictly(caught, HTTP_ACCEPT=ACCEPTS[media_type])
-    assert (answer.status, answer.header("X-Own")) == ("404 Not Found", "kept")
+    answer = call(caught, HTTP_ACCEPT=ACCEPTS[media_type])
+    assert (answer.status, answer.headers.get("X-Own")) == ("404 Not Found", "kept")
     assert b"the detail" in answer.body
     assert [record.levelname for record in caplog.records] == ["ERROR"]
 
@@ -450,8 +421,8 @@ def test_exception_view_that_fails_goes_up_and_is_caught_there(fault):
     views = ExceptionViews(app)
     views.add_notfound_view(view)
     with pytest.raises(type(fault)):
-        ask(views)
-    answer = ask_strictly(HTTPExceptionMiddleware(views, catch_all=True))
+        call(views)
+    answer = call(HTTPExceptionMiddleware(views, catch_all=True))
     assert answer.status == "500 Internal Server Error"
     assert b"secret" not in answer.body
     assert b"the detail" not in answer.body
@@ -460,18 +431,13 @@ def test_exception_view_that_fails_goes_up_and_is_caught_there(fault):
 @pytest.mark.parametrize("fails_in", ["iteration", "close", ""])
 def test_iterable_of_a_failing_application_is_closed_exactly_once(fails_in, caplog):
     """M2: an application that answers, and then fails, is closed once, and the server hears of it."""
-    chunks = Chunks(fails_in)
-
-    def app(env, start_response):
-        start_response("200 OK", [("Content-Type", "text/plain")])
-        return chunks
-
-    served = HTTPExceptionMiddleware(app, catch_all=True)
+    chunks = chunks_that_fail(fails_in)
+    app = HTTPExceptionMiddleware(returning(chunks), catch_all=True)
     if fails_in:
         with pytest.raises(Fault):
-            serve(served, environ(), accept)
+            Server().run(app)
     else:
-        assert serve(served, environ(), accept) == b"firstsecond"
+        assert call(app).body == b"firstsecond"
     assert chunks.closed == 1
 
 
@@ -487,7 +453,7 @@ def test_append_slash_outlives_what_the_probed_application_says(location):
 
     views = ExceptionViews(app)
     views.add_notfound_view(append_slash=True)
-    answer = ask(views)
+    answer = call(views)
     assert answer.status == "404 Not Found"
     assert "the detail" in answer.text
 
@@ -510,7 +476,7 @@ def test_append_slash_is_no_open_redirect(path):
     for move in (HTTPFound, Relative):
         views = ExceptionViews(app)
         views.add_notfound_view(append_slash=move)
-        location = ask(views, PATH_INFO=path).header("Location")
+        location = call_raw(views, environ(PATH_INFO=path)).headers.get("Location")
         assert URL(location, "http://example.com/").origin == "http://example.com"
         assert URL(location, "http://example.com/").pathname.endswith("/")
 
@@ -522,7 +488,7 @@ class _Forging:
 
 def test_a_fault_is_logged_on_lines_of_its_own(caplog):
     """Whatever the error of an object says, it begins no line of the log; the record has the error."""
-    assert ask(HTTPNotFound(_Forging())).status == "404 Not Found"
+    assert call(HTTPNotFound(_Forging())).status == "404 Not Found"
     [record] = [record for record in caplog.records if record.name == "httpexc"]
     assert isinstance(record.exc_info[1], Fault)
     assert not any(line.startswith("ERROR:httpexc:forged") for line in caplog.text.splitlines())
@@ -533,5 +499,5 @@ def test_a_fault_that_nobody_wants_to_read_is_not_made_ready(caplog):
     """A level above ERROR keeps faults out of the log."""
     caplog.set_level(logging.CRITICAL, "httpexc")
     caplog.handler.setLevel(0)
-    assert ask(HTTPNotFound(_Forging())).status == "404 Not Found"
+    assert call(HTTPNotFound(_Forging())).status == "404 Not Found"
     assert not caplog.records

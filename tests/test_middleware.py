@@ -8,37 +8,26 @@ from wsgiref.validate import validator
 
 import pytest
 import webob.exc
-from webob import Request, Response
+from webob import Response
 from webob.dec import wsgify
 from webtest import TestApp
 
 import httpexc
 from httpexc import HTTPExceptionMiddleware, HTTPFound, HTTPNotFound, HTTPServiceUnavailable
-from httpexc.base import RENDERER_KEY
 
-from .recorder import PLAIN, Iterable, Iterator, Server
-from .support import STATUSES, call, make
-
-
-def raising(error):
-    """An application that raises before it does anything else."""
-
-    def app(environ, start_response):
-        raise error
-
-    return app
-
-
-def returning(body, *, started=True):
-    """An application that returns ``body``."""
-
-    def app(environ, start_response):
-        if started:
-            start_response("200 OK", PLAIN)
-        return body
-
-    return app
-
+from .support import (
+    PLAIN,
+    STATUSES,
+    IterableBody,
+    IteratorBody,
+    Server,
+    call,
+    environ,
+    group,
+    make,
+    raising,
+    returning,
+)
 
 # -- M1: what is caught -----------------------------------------------------------------------
 
@@ -127,10 +116,10 @@ def test_m1_what_someone_said_in_webobs_exception_is_kept():
 @pytest.mark.parametrize(
     ("kw", "location"),
     [
-        ({"location": "/there"}, "http://localhost/there"),
-        ({"location": "there"}, "http://localhost/a/there"),
-        ({"location": "//evil.example/"}, "http://localhost/%2Fevil.example/"),
-        ({"add_slash": True}, "http://localhost/a/b/?c=d"),
+        ({"location": "/there"}, "http://example.com/there"),
+        ({"location": "there"}, "http://example.com/a/there"),
+        ({"location": "//evil.example/"}, "http://example.com/%2Fevil.example/"),
+        ({"add_slash": True}, "http://example.com/a/b/?c=d"),
         ({"detail": "why", "location": "http://other.example/"}, "http://other.example/"),
     ],
 )
@@ -198,7 +187,7 @@ def test_m1_a_status_without_a_class_is_its_familys():
         code, title = 600, "Beyond"
 
     assert page(Odd()).status == "499 Odd"
-    assert page(Redirect(location="/x")).headers["Location"] == "http://localhost/x"
+    assert page(Redirect(location="/x")).headers["Location"] == "http://example.com/x"
     assert page(Redirect(add_slash=True, location=None)).status == "399 Elsewhere"
     assert page(Beyond()).status == "600 Beyond"
 
@@ -269,17 +258,17 @@ def generator_after_start(log):
 
 
 def first_chunk(log):
-    body = Iterator(log, ERROR, b"late")
+    body = IteratorBody(ERROR, b"late", log=log)
     return returning(body), ["start 200", "raise", "start 404 +exc_info", "close", "chunk"]
 
 
 def first_chunk_before_start(log):
-    body = Iterator(log, ERROR, b"late")
+    body = IteratorBody(ERROR, b"late", log=log)
     return returning(body, started=False), ["raise", "start 404", "close", "chunk"]
 
 
 def second_chunk_behind_an_empty_one(log):
-    body = Iterator(log, b"", b"", ERROR, b"late")
+    body = IteratorBody(b"", b"", ERROR, b"late", log=log)
     return returning(body), [
         "start 200",
         "empty",
@@ -354,12 +343,12 @@ def after_write_in_a_generator(log):
 
 
 def later_chunk(log):
-    body = Iterator(log, b"out", ERROR, b"late")
+    body = IteratorBody(b"out", ERROR, b"late", log=log)
     return returning(body), ["start 200", "chunk", "raise", "close"]
 
 
 def later_chunk_behind_an_empty_one(log):
-    body = Iterator(log, b"", b"out", ERROR, b"late")
+    body = IteratorBody(b"", b"out", ERROR, b"late", log=log)
     return returning(body), ["start 200", "empty", "chunk", "raise", "close"]
 
 
@@ -383,7 +372,7 @@ def test_m2_once_bytes_are_out_the_error_goes_up(path, method, catch_all):
 def test_m2_what_goes_up_from_a_first_chunk_leaves_the_iterable_closed(error, steps):
     """The server never saw the iterable, so the middleware closes it, and once."""
     server = Server()
-    body = Iterator(server.log, *steps, error)
+    body = IteratorBody(*steps, error, log=server.log)
     with pytest.raises(type(error)):
         server.run(HTTPExceptionMiddleware(returning(body), warning_level=403))
     assert body.closed == 1
@@ -393,14 +382,8 @@ def test_m2_what_goes_up_from_a_first_chunk_leaves_the_iterable_closed(error, st
 @pytest.mark.parametrize("steps", [(ERROR,), (b"", ERROR)], ids=["first chunk", "behind an empty one"])
 def test_m2_a_close_that_raises_does_not_stop_the_answer(steps, caplog):
     """The page goes out, and the log has the other error."""
-
-    class Broken(Iterator):
-        def close(self):
-            super().close()
-            raise ValueError("cannot close")
-
     server = Server()
-    body = Broken(server.log, *steps)
+    body = IteratorBody(*steps, log=server.log, closing=ValueError("cannot close"))
     server.run(HTTPExceptionMiddleware(returning(body)))
     assert (server.status, body.closed) == ("404 Not Found", 1)
     assert "cannot close" in caplog.text
@@ -409,8 +392,8 @@ def test_m2_a_close_that_raises_does_not_stop_the_answer(steps, caplog):
 def test_m2_the_body_of_the_answer_is_closed_too():
     """An exception with an ``app_iter`` of its own is closed by the server, behind an empty chunk too."""
     server = Server()
-    own = Iterator(server.log, b"mine")
-    body = Iterator(server.log, b"", HTTPNotFound(app_iter=own))
+    own = IteratorBody(b"mine", log=server.log)
+    body = IteratorBody(b"", HTTPNotFound(app_iter=own), log=server.log)
     server.run(HTTPExceptionMiddleware(returning(body)))
     assert (body.closed, own.closed, server.sent) == (1, 1, b"mine")
 
@@ -418,7 +401,7 @@ def test_m2_the_body_of_the_answer_is_closed_too():
 def test_m2_closing_twice_closes_once():
     """A server that closes again is no worse off than without the middleware."""
     server = Server()
-    body = Iterator(server.log, b"a")
+    body = IteratorBody(b"a", log=server.log)
     server.run(HTTPExceptionMiddleware(returning(body)))
     server.body.close()
     assert body.closed == 1
@@ -444,13 +427,13 @@ def test_m2_a_server_whose_headers_are_out_raises_the_error_itself():
 FILE = io.BytesIO(b"file")
 
 
-class ServersFile(Iterator):
+class ServersFile(IteratorBody):
     """A file wrapper of a server that gives only a function for it."""
 
     filelike = FILE
 
 
-class ServersOwn(Iterator):
+class ServersOwn(IteratorBody):
     """A file wrapper that has no mark but its class."""
 
 
@@ -460,12 +443,12 @@ class ServersOwn(Iterator):
         [],
         [b"a", b"b"],
         (b"a",),
-        Iterable([], b"a"),
+        IterableBody(b"a"),
         FileWrapper(io.BytesIO(b"file")),
-        ServersFile([], b"file"),
-        ServersOwn([], b"file"),
+        ServersFile(b"file"),
+        ServersOwn(b"file"),
         FILE,
-        Iterator([]),
+        IteratorBody(),
         iter([]),
     ],
     ids=[
@@ -484,21 +467,20 @@ class ServersOwn(Iterator):
 def test_m2_a_success_is_the_very_same_iterable(body):
     """What cannot raise, and what a server may know by its type, is handed on as it is."""
     wrapper = ServersOwn if isinstance(body, ServersOwn) else FileWrapper
-    environ = Request.blank("/").environ | {"wsgi.file_wrapper": wrapper}
-    assert HTTPExceptionMiddleware(returning(body))(environ, Server().start_response) is body
+    request = environ() | {"wsgi.file_wrapper": wrapper}
+    assert HTTPExceptionMiddleware(returning(body))(request, Server().start_response) is body
 
 
 def test_m2_a_responses_own_list_and_start_response_go_through():
     """A ``webob.Response`` is served as it is without the middleware."""
     response = Response("hello")
-    environ = Request.blank("/").environ
-    assert HTTPExceptionMiddleware(response)(environ, Server().start_response) is response.app_iter
+    assert HTTPExceptionMiddleware(response)(environ(), Server().start_response) is response.app_iter
 
 
 def test_m2_a_head_request_keeps_webobs_empty_body():
     """What WebOb answers to HEAD is empty, and stays the object that closes the response's body."""
     server = Server()
-    body = Iterator(server.log, b"a")
+    body = IteratorBody(b"a", log=server.log)
     server.run(HTTPExceptionMiddleware(Response(app_iter=body)), method="HEAD")
     assert type(server.body).__name__ == "EmptyResponse"
     assert server.log == ["start 200", "close"]
@@ -515,8 +497,8 @@ def test_m2_the_file_wrapper_in_the_environ_is_untouched():
         start_response("200 OK", PLAIN)
         return environ["wsgi.file_wrapper"](FILE)
 
-    environ = Request.blank("/").environ | {"wsgi.file_wrapper": file_wrapper}
-    assert HTTPExceptionMiddleware(app)(environ, Server().start_response) is FILE
+    request = environ() | {"wsgi.file_wrapper": file_wrapper}
+    assert HTTPExceptionMiddleware(app)(request, Server().start_response) is FILE
 
 
 @pytest.mark.parametrize(
@@ -531,7 +513,7 @@ def test_m2_the_file_wrapper_in_the_environ_is_untouched():
 def test_m2_the_chunks_of_an_iterator_come_one_by_one(steps, log):
     """PEP 3333: a middleware waits for no chunk but the one it hands on."""
     server = Server()
-    server.run(HTTPExceptionMiddleware(returning(Iterator(server.log, *steps))))
+    server.run(HTTPExceptionMiddleware(returning(IteratorBody(*steps, log=server.log))))
     assert server.log == log
 
 
@@ -562,7 +544,7 @@ def test_m2_only_the_first_chunk_is_made_before_it_is_asked_for():
             made.append(chunk)
             yield chunk
 
-    chunks = HTTPExceptionMiddleware(app)(Request.blank("/").environ, Server().start_response)
+    chunks = HTTPExceptionMiddleware(app)(environ(), Server().start_response)
     assert made == [b"a"]
     assert list(chunks) == [b"a", b"b"]
 
@@ -615,10 +597,6 @@ def test_m3_a_warning_level_that_is_no_status_is_refused(level):
     """A level that could never do what is meant is an error when it is given."""
     with pytest.raises(ValueError, match="warning_level"):
         HTTPExceptionMiddleware(raising(ERROR), warning_level=level)
-
-
-def group(*errors):
-    return ExceptionGroup("several", errors)
 
 
 @pytest.mark.parametrize(
@@ -733,8 +711,8 @@ def test_m1_a_renderer_inside_another_does_not_leak(kind):
     def part(environ, start_response):
         start_response("200 OK", PLAIN)
         return {
-            "first chunk": Iterator([], ERROR),
-            "behind an empty one": Iterator([], b"", ERROR),
+            "first chunk": IteratorBody(ERROR),
+            "behind an empty one": IteratorBody(b"", ERROR),
             "in a generator": (chunk for _ in [1] for chunk in ERROR(environ, lambda *_: None)),
         }[kind]
 
@@ -744,7 +722,7 @@ def test_m1_a_renderer_inside_another_does_not_leak(kind):
     def site(environ, start_response):
         if environ["PATH_INFO"] == "/part":
             answer = inner(environ, start_response)
-            seen.append(environ.get(RENDERER_KEY))
+            seen.append(environ.get("httpexc.renderer"))
             return answer
         with pytest.raises(HTTPServiceUnavailable):
             HTTPExceptionMiddleware(raising(HTTPServiceUnavailable()), 500, renderer=Quiet())(
@@ -770,9 +748,9 @@ def test_m1_the_same_renderer_twice_is_set_once():
     """Nesting the same look changes nothing, and leaves nothing behind."""
     look = Loud()
     app = HTTPExceptionMiddleware(HTTPExceptionMiddleware(raising(ERROR), renderer=look), renderer=look)
-    environ = Request.blank("/").environ
-    assert app(environ, Server().start_response) == [b"LOUD 404"]
-    assert RENDERER_KEY not in environ
+    request = environ()
+    assert app(request, Server().start_response) == [b"LOUD 404"]
+    assert "httpexc.renderer" not in request
 
 
 def test_m1_a_renderer_that_is_none_is_refused():
@@ -804,8 +782,7 @@ def test_m2_wsgirefs_validator_finds_nothing_on_either_side(path):
         app if path in (application_class, generator_before_start, generator_after_start) else validator(app)
     )
     server = Server()
-    environ = Request.blank("/").environ
-    chunks = validator(HTTPExceptionMiddleware(inner))(environ, server.start_response)
+    chunks = validator(HTTPExceptionMiddleware(inner))(environ(), server.start_response)
     try:
         server.sent = b"".join(chunks)
     finally:
@@ -822,19 +799,17 @@ def test_m2_a_start_response_that_raises_is_the_servers_affair(catch_all):
             return
         raise ConnectionError("gone")
 
-    body = Iterator([], ERROR)
+    body = IteratorBody(ERROR)
     with pytest.raises(ConnectionError, match="gone"):
-        HTTPExceptionMiddleware(returning(body), catch_all=catch_all)(
-            Request.blank("/").environ, start_response
-        )
+        HTTPExceptionMiddleware(returning(body), catch_all=catch_all)(environ(), start_response)
     assert body.closed == 1
 
 
 def test_m2_a_server_that_closes_early_closes_once():
     """A client that goes away behind an empty chunk, or before the first one is asked for."""
     for steps in ((b"", b"a"), (b"a",)):
-        body = Iterator([], *steps)
-        chunks = HTTPExceptionMiddleware(returning(body))(Request.blank("/").environ, Server().start_response)
+        body = IteratorBody(*steps)
+        chunks = HTTPExceptionMiddleware(returning(body))(environ(), Server().start_response)
         next(iter(chunks))
         chunks.close()
         del chunks

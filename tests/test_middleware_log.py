@@ -13,8 +13,7 @@ from webob import Response
 import httpexc
 from httpexc import HTTPExceptionMiddleware, HTTPInternalServerError, HTTPNotFound, HTTPServiceUnavailable
 
-from .recorder import PLAIN, Server
-from .test_middleware import group, raising
+from .support import PLAIN, Server, group, raising
 
 
 def serve(error, path="/books/1", **kw):

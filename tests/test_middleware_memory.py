@@ -8,7 +8,6 @@ import tracemalloc
 import weakref
 
 import pytest
-from webob import Request
 
 from httpexc import (
     HTTPBadRequest,
@@ -19,7 +18,7 @@ from httpexc import (
 )
 from httpexc.views import ExceptionViews
 
-from .recorder import PLAIN, Iterator, Server
+from .support import PLAIN, IteratorBody, Server, environ
 
 
 class Local:
@@ -188,7 +187,7 @@ def test_m5_the_locals_are_free_when_an_exception_goes_up(no_collector):
     views = ExceptionViews(app)
     views.add_exception_view(lambda exc, request: None, KeyError)
     with pytest.raises(ValueError, match="x"):
-        views(Request.blank("/").environ, Server().start_response)
+        views(environ(), Server().start_response)
     assert [reference() for reference in seen] == [None]
 
 
@@ -204,11 +203,11 @@ def test_m5_an_exception_that_holds_the_environ_is_free(no_collector, wrapper):
         seen.append(weakref.ref(error.local))
         raise error
 
-    environ = Request.blank("/").environ
-    before = dict(environ)
-    wrapper(app)(environ, Server().start_response)
-    assert environ == before
-    del environ
+    request = environ()
+    before = dict(request)
+    wrapper(app)(request, Server().start_response)
+    assert request == before
+    del request
     assert [reference() for reference in seen] == [None]
 
 
@@ -275,9 +274,9 @@ def test_m5_memory_does_not_grow_with_the_number_of_requests(no_collector, way):
     app = HTTPExceptionMiddleware(application(way, lambda local: None, "called"))
 
     def serve(count):
-        environ = Request.blank("/").environ
+        request = environ()
         for _ in range(count):
-            b"".join(app(dict(environ), lambda status, headers, exc_info=None: None))
+            b"".join(app(dict(request), lambda status, headers, exc_info=None: None))
 
     serve(100)
     tracemalloc.start()
@@ -298,13 +297,13 @@ def test_m5_the_server_gets_the_traceback_while_it_needs_it():
     def start_response(status, headers, exc_info=None):
         tracebacks.append(exc_info and exc_info[2])
 
-    body = Iterator([], HTTPNotFound())
+    body = IteratorBody(HTTPNotFound())
 
     def app(environ, start_response):
         start_response("200 OK", PLAIN)
         return body
 
-    HTTPExceptionMiddleware(app)(Request.blank("/").environ, start_response)
+    HTTPExceptionMiddleware(app)(environ(), start_response)
     assert tracebacks[0] is None
     assert tracebacks[1] is not None
 
@@ -317,5 +316,5 @@ def test_m5_references_to_an_answered_exception_are_the_callers_own():
         raise error
 
     before = sys.getrefcount(error)
-    HTTPExceptionMiddleware(app)(Request.blank("/").environ, Server().start_response)
+    HTTPExceptionMiddleware(app)(environ(), Server().start_response)
     assert sys.getrefcount(error) == before

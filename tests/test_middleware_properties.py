@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from httpexc import HTTPExceptionMiddleware, HTTPNotFound
 
-from .recorder import PLAIN, Iterator, Server
-from .support import call
+from .support import PLAIN, IteratorBody, Server, call
 
 STEPS = st.lists(st.sampled_from([b"", b"a", b"bc", HTTPNotFound, ValueError]), max_size=5)
 
@@ -25,7 +24,7 @@ STEPS = st.lists(st.sampled_from([b"", b"a", b"bc", HTTPNotFound, ValueError]), 
 def test_m2_every_course_of_a_request(written, raised, steps, is_generator, starts_late, catch_all, method):
     """One answer, or the error; exc_info on a second start_response alone; one close, always."""
     server = Server()
-    body = Iterator(server.log, *(step if isinstance(step, bytes) else step("x") for step in steps))
+    body = IteratorBody(*(step if isinstance(step, bytes) else step("x") for step in steps), log=server.log)
 
     def plain(environ, start_response):
         write = start_response("200 OK", PLAIN)

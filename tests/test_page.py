@@ -10,8 +10,7 @@ from hashlib import sha256
 import html5lib
 import pytest
 
-from httpexc import HTTPFound, HTTPNotFound, Renderer, exception_response
-from httpexc.base import HTTPException
+from httpexc import HTTPException, HTTPFound, HTTPNotFound, Renderer, exception_response
 
 from .support import STATUSES, WITHOUT_CONTENT, call, make
 
@@ -78,7 +77,7 @@ def test_page_needs_nothing(status) -> None:
     elements = {element.tag for element in tree.iter()}
     assert elements <= {"html", "head", "meta", "title", "style", "body", "main", "h1", "p", "a", "hr"}
     assert not re.search(r"url\(|@import|@font-face", style_of(page))
-    assert {link.get("href") for link in tree.iter("a")} <= {"/", "http://localhost/there"}
+    assert {link.get("href") for link in tree.iter("a")} <= {"/", "http://example.com/there"}
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=ascii)
@@ -149,9 +148,10 @@ def test_redirect_shows_its_target() -> None:
     """The target stands below the explanation as a link (L7)."""
     page = page_of(HTTPFound("why", location="there?a=b&c"), path="/x/y")
     assert (
-        '<p><a href="http://localhost/x/there?a=b&amp;c">http://localhost/x/there?a=b&amp;c</a></p>' in page
+        '<p><a href="http://example.com/x/there?a=b&amp;c">http://example.com/x/there?a=b&amp;c</a></p>'
+        in page
     )
-    assert words(page) == [HTTPFound.explanation, "http://localhost/x/there?a=b&c", "why"]
+    assert words(page) == [HTTPFound.explanation, "http://example.com/x/there?a=b&c", "why"]
 
 
 def test_every_paragraph_has_its_own_direction() -> None:

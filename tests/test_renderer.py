@@ -8,12 +8,10 @@ import pickle
 from string import Template
 
 import pytest
-from webob import Request
 
 from httpexc import HTTPFound, HTTPMethodNotAllowed, HTTPNoContent, HTTPNotFound, HTTPNotImplemented, Renderer
-from httpexc.base import RENDERER_KEY
 
-from .support import MEDIA_TYPES, call
+from .support import MEDIA_TYPES, call, environ
 
 
 class Look(Renderer):
@@ -37,7 +35,7 @@ class Seen(HTTPNotFound):
 
 
 def with_renderer(made, renderer, accept=None, path="/"):
-    return call(made, path, accept, **{RENDERER_KEY: renderer})
+    return call(made, path, accept, **{"httpexc.renderer": renderer})
 
 
 @pytest.mark.parametrize(
@@ -101,7 +99,7 @@ def test_what_a_page_knows():
     assert page.explanation == HTTPFound.explanation
     assert page.detail is detail
     assert page.comment is comment
-    assert page.location == "http://localhost/a/x"
+    assert page.location == "http://example.com/a/x"
     assert ("X-A", "b") in page.headers
     assert (page.source.problem_type, dict(page.source.problem)) == ("about:blank", {})
 
@@ -208,7 +206,7 @@ def test_a_template_of_this_package_is_translated(made, media_type):
 def test_what_is_not_translated_stays():
     """A text that the hook hands to its base is shown as it is."""
     answer = with_renderer(HTTPFound("/x"), German(), "text/plain", "/a")
-    assert answer.text == f"302 Found\n\n{HTTPFound.explanation}\n\nhttp://localhost/x\n"
+    assert answer.text == f"302 Found\n\n{HTTPFound.explanation}\n\nhttp://example.com/x\n"
 
 
 @pytest.mark.parametrize("media_type", MEDIA_TYPES)
@@ -230,10 +228,9 @@ def test_translate(media_type):
 
 def test_the_body_methods_know_the_renderer():
     """Who calls `html_body` and its kin gets the look of the environ."""
-    environ = Request.blank("/a").environ
-    environ[RENDERER_KEY] = Look()
-    assert HTTPNotFound().html_body(environ).startswith("<!DOCTYPE html><title>404 /a</title>")
-    assert HTTPNotFound().json_body(environ) == '{"oops": 404}'
+    request = environ("/a") | {"httpexc.renderer": Look()}
+    assert HTTPNotFound().html_body(request).startswith("<!DOCTYPE html><title>404 /a</title>")
+    assert HTTPNotFound().json_body(request) == '{"oops": 404}'
 
 
 def test_a_renderer_may_build_on_the_built_in_one():

@@ -23,9 +23,8 @@ from httpexc import (
 )
 from httpexc.views import ExceptionViews, carry_headers
 
-from .recorder import PLAIN, Iterator, Server
-from .support import call
-from .test_middleware import ERROR, PATHS, raising, returning
+from .support import PLAIN, IteratorBody, Server, call, raising, returning
+from .test_middleware import ERROR, PATHS
 
 
 def views_for(error):
@@ -450,7 +449,7 @@ def test_m7_views_answer_wherever_the_middleware_would(path):
 
 def test_m7_once_bytes_are_out_no_view_is_asked():
     """The error goes up."""
-    views = ExceptionViews(returning(Iterator([], b"out", ERROR)))
+    views = ExceptionViews(returning(IteratorBody(b"out", ERROR)))
     views.add_notfound_view(lambda exc, request: pytest.fail("asked"))
     with pytest.raises(HTTPNotFound):
         Server().run(views)
@@ -615,7 +614,7 @@ def test_m8_a_probe_does_not_probe():
 def test_m8_the_iterable_of_a_probe_is_closed():
     """A probe leaves nothing open."""
     log = []
-    body = Iterator(log, b"x")
+    body = IteratorBody(b"x", log=log)
     app = slashed(pages(**{"/b/": Response(app_iter=body)}))
     assert Request.blank("/b").get_response(app).status_int == 307
     assert body.closed == 1
@@ -711,6 +710,6 @@ def test_m8_a_view_behind_an_empty_chunk_still_redirects():
         start_response("200 OK", PLAIN)
         if environ["PATH_INFO"].endswith("/"):
             return [b"x"]
-        return Iterator([], b"", HTTPNotFound())
+        return IteratorBody(b"", HTTPNotFound())
 
-    assert Server().run(slashed(app), "/a").headers["Location"] == "http://localhost/a/"
+    assert Server().run(slashed(app), "/a").headers["Location"] == "http://example.com/a/"

@@ -217,7 +217,7 @@ def test_c2_webobs_own_middleware_answers():
         raise HTTPFound("x")
 
     expected = call(HTTPFound("x"), "/a/b")
-    assert expected.headers["Location"] == "http://localhost/a/x"
+    assert expected.headers["Location"] == "http://example.com/a/x"
     assert call(wsgified, "/a/b") == expected
     assert call(exc.HTTPExceptionMiddleware(app), "/a/b") == expected
 
