@@ -214,6 +214,16 @@ def call(
     return call_raw(strict(app), environ(path, **changes))
 
 
+class _RelativeCreated(httpexc.HTTPCreated):
+    absolute_location = False
+
+
+def location_of(target: str, environ: Mapping[str, Any], *, absolute: bool = True) -> str:
+    """The Location that is sent for a target: a 201 may have any, also the empty one."""
+    cls = httpexc.HTTPCreated if absolute else _RelativeCreated
+    return call_raw(cls(location=target), environ).headers["Location"]
+
+
 # -- applications and bodies ------------------------------------------------------------------
 
 

@@ -11,9 +11,14 @@ from ada_url import URL
 from webob import Request
 
 from httpexc import HTTPCreated, HTTPFound, HTTPMovedPermanently, HTTPSeeOther, Renderer, safe_location
-from httpexc._location import add_slash, check, resolve
 
-from .support import BROWSER, call, call_raw, environ
+from .support import BROWSER, call, call_raw, environ, location_of
+
+
+def with_slash(env):
+    """The Location of ``add_slash=True``."""
+    return call_raw(HTTPFound(add_slash=True), env).headers["Location"]
+
 
 # -- L1: RFC 3986 §5 against the request's URL ------------------------------------------------
 
@@ -77,15 +82,15 @@ RFC_3986_5_4 = [
 def test_relative_reference_is_resolved_against_the_request(reference, expected):
     """L1: the examples of RFC 3986 §5.4, with the query of the request left out."""
     env = environ(HTTP_HOST="a", PATH_INFO="/b/c/d;p", QUERY_STRING="q")
-    assert resolve(reference, env) == "http://a" + expected
-    assert resolve(reference, env, absolute=False) == expected
+    assert location_of(reference, env) == "http://a" + expected
+    assert location_of(reference, env, absolute=False) == expected
 
 
 @pytest.mark.parametrize(("reference", "expected"), RFC_3986_5_4)
 def test_script_name_is_part_of_the_base(reference, expected):
     """L1: a mounted application resolves against SCRIPT_NAME and PATH_INFO."""
     env = environ(HTTP_HOST="a", SCRIPT_NAME="/b", PATH_INFO="/c/d;p", QUERY_STRING="q")
-    assert resolve(reference, env) == "http://a" + expected
+    assert location_of(reference, env) == "http://a" + expected
 
 
 @pytest.mark.parametrize(
@@ -117,8 +122,8 @@ def test_script_name_is_part_of_the_base(reference, expected):
 def test_base_path(script_name, path_info, reference, expected):
     """L1, L4: whatever the path of the request is, the target is below the request's own origin."""
     env = environ(SCRIPT_NAME=script_name, PATH_INFO=path_info)
-    assert resolve(reference, env) == "http://example.com" + expected
-    assert resolve(reference, env, absolute=False) == expected
+    assert location_of(reference, env) == "http://example.com" + expected
+    assert location_of(reference, env, absolute=False) == expected
 
 
 @pytest.mark.parametrize(
@@ -144,13 +149,13 @@ def test_base_path(script_name, path_info, reference, expected):
 def test_path_as_the_client_wrote_it(variable, raw, path_info, expected):
     """L1, L5: the raw path is the base where it agrees with PATH_INFO, and never its host."""
     env = environ(PATH_INFO=path_info, **{variable: raw})
-    assert resolve("x", env) == "http://example.com" + expected
+    assert location_of("x", env) == "http://example.com" + expected
 
 
 def test_raw_uri_goes_before_request_uri():
     """L5: RAW_URI is asked first."""
     env = environ(PATH_INFO="/a/b/c", RAW_URI="/a%2Fb/c", REQUEST_URI="/a/b%2Fc")
-    assert resolve("x", env) == "http://example.com/a%2Fb/x"
+    assert location_of("x", env) == "http://example.com/a%2Fb/x"
 
 
 @pytest.mark.parametrize(
@@ -189,7 +194,7 @@ def test_raw_uri_goes_before_request_uri():
 @pytest.mark.parametrize("absolute", [True, False])
 def test_absolute_url_is_left_alone(url, absolute):
     """L1: a URL with a scheme goes out as it came."""
-    assert resolve(url, environ(), absolute) == url
+    assert location_of(url, environ(), absolute=absolute) == url
 
 
 @pytest.mark.parametrize(
@@ -222,7 +227,7 @@ def test_absolute_url_is_left_alone(url, absolute):
 )
 def test_origin_of_the_request(changes, origin):
     """L1: the origin is WebOb's host_url, with the scheme's own port left out."""
-    assert resolve("/x", environ(**changes)) == origin + "/x"
+    assert location_of("/x", environ(**changes)) == origin + "/x"
 
 
 @pytest.mark.parametrize(
@@ -268,8 +273,8 @@ def test_origin_of_the_request(changes, origin):
 def test_host_that_is_none_is_not_believed(host):
     """L1: a malformed Host header never fails and never shows: SERVER_NAME stands in."""
     env = environ(HTTP_HOST=host)
-    assert resolve("/x", env) == "http://server.example/x"
-    assert add_slash(env) == "http://server.example/a/b/"
+    assert location_of("/x", env) == "http://server.example/x"
+    assert with_slash(env) == "http://server.example/a/b/"
     assert safe_location("//evil.example", env) == "/"
 
 
@@ -289,15 +294,15 @@ def test_host_that_is_none_is_not_believed(host):
 def test_without_a_usable_host_the_location_is_a_path(changes):
     """L1, L4: RFC 9110 §10.2.2 allows a path from the root, and it never begins with //."""
     env = environ(**changes)
-    assert resolve("/x?y", env) == "/x?y"
-    assert resolve("x", env) == "/a/x"
-    assert resolve("//evil.example", env) == "/%2Fevil.example"
-    assert add_slash(env) == "/a/b/"
+    assert location_of("/x?y", env) == "/x?y"
+    assert location_of("x", env) == "/a/x"
+    assert location_of("//evil.example", env) == "/%2Fevil.example"
+    assert with_slash(env) == "/a/b/"
     assert safe_location("/x", env) == "/x"
     assert safe_location("//server.example/x", env) == "/"
     assert safe_location("//a.example/x", env, allowed_hosts=["a.example"], default="/no") == "/no"
     env["PATH_INFO"] = "//evil.example"
-    assert add_slash(env) == "/%2Fevil.example/"
+    assert with_slash(env) == "/%2Fevil.example/"
 
 
 # -- L2: what is refused ----------------------------------------------------------------------
@@ -403,16 +408,11 @@ def test_target_that_is_no_address_is_refused(hostile, reason):
     assert repr(hostile) in str(caught.value)
     with pytest.raises(ValueError, match=reason):
         HTTPSeeOther(hostile)
+    exc = HTTPSeeOther(location="/x")
+    exc.location = hostile
     with pytest.raises(ValueError, match=reason):
-        check(hostile)
+        call_raw(exc, environ())
     assert safe_location(hostile, environ(), default="/no") == "/no"
-
-
-@pytest.mark.parametrize("wrong", [b"/x", 1, None, object(), ["/x"]])
-def test_target_that_is_no_string_is_a_type_error(wrong):
-    """L2: a target is a string."""
-    with pytest.raises(TypeError, match="must be a string"):
-        check(wrong)
 
 
 # -- L3: sent as a URI ------------------------------------------------------------------------
@@ -477,37 +477,7 @@ def test_target_is_sent_as_a_uri(target, sent):
 )
 def test_host_is_sent_in_ascii(host, sent):
     """L3: IDNA as browsers do it (UTS 46, non-transitional), not as the codec of 2003."""
-    assert resolve(f"http://{host}/x", environ()) == f"http://{sent}/x"
-
-
-@pytest.mark.parametrize(
-    "make",
-    [
-        lambda target: HTTPFound(target),
-        lambda target: HTTPFound(location=target),
-        lambda target: HTTPFound(headers={"Location": target}),
-        lambda target: HTTPFound(headers=[("LOCATION", target)]),
-        lambda target: HTTPFound(headerlist=[("Location", target)]),
-        lambda target: HTTPCreated(location=target),
-        lambda target: HTTPCreated(headers={"location": target}),
-    ],
-)
-def test_every_way_in_has_one_resolver(make):
-    """L1 to L4: argument, headers and header list, 201 and 3xx: refused and encoded alike."""
-    assert call(make("./\u20ac\\")).headers.get("Location") == "http://example.com/a/%E2%82%AC%5C"
-    for refused in ("javascript:alert(1)", "/a\nb", "http:x"):
-        with pytest.raises(ValueError, match="location"):
-            make(refused)
-
-
-def test_location_that_is_set_later_has_the_same_resolver():
-    """L2: what was put in after construction is refused when it is sent."""
-    exc = HTTPFound(location="/x")
-    exc.location = "./\u20ac"
-    assert call(exc).headers.get("Location") == "http://example.com/a/%E2%82%AC"
-    exc.headers["Location"] = "javascript:alert(1)"
-    with pytest.raises(ValueError, match="runs in the browser"):
-        call(exc)
+    assert location_of(f"http://{host}/x", environ()) == f"http://{sent}/x"
 
 
 @pytest.mark.parametrize(
@@ -538,8 +508,8 @@ def test_time_is_linear(hostile):
     started = time.perf_counter()
     safe_location(hostile, environ(), allowed_hosts=["a.example"])
     with suppress(ValueError):
-        resolve(hostile, environ())
-    resolve("./x", environ(PATH_INFO="/" + hostile, HTTP_HOST=hostile))
+        location_of(hostile, environ())
+    location_of("./x", environ(PATH_INFO="/" + hostile, HTTP_HOST=hostile))
     assert time.perf_counter() - started < 10
 
 
@@ -560,7 +530,7 @@ def test_markup_is_sent_as_text():
     ):
         answer = call(HTTPFound(location=Markup(target)))
         assert answer.headers.get("Location") == sent
-        assert type(resolve(Markup(target), environ())) is str
+        assert type(location_of(Markup(target), environ())) is str
 
 
 # -- L4: what looks local stays local ---------------------------------------------------------
@@ -822,6 +792,6 @@ def test_unicode_of_this_python_is_mapped_as_a_browser_maps_it():
             expected = URL(f"http://a{char}b/").href
         except ValueError:
             continue
-        if URL(resolve(f"http://a{char}b/", environ())).href != expected:
+        if URL(location_of(f"http://a{char}b/", environ())).href != expected:
             wrong.append(f"U+{code_point:04X}")
     assert wrong == []
