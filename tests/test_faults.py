@@ -56,7 +56,7 @@ class NoTranslation(Renderer):
 
 class WrongType(Renderer):
     def html(self, page, environ):
-        return b"bytes"
+        return 404
 
     plain = json = problem = html
 
@@ -78,6 +78,13 @@ class FailingTemplate(Template):
 
 class FailingMethods(HTTPNotFound):
     html_body = plain_body = json_body = problem_body = fail
+
+
+class NoBodies(HTTPNotFound):
+    def html_body(self, environ):
+        return None
+
+    plain_body = json_body = problem_body = html_body
 
 
 class FailingFormatter(HTTPNotFound):
@@ -127,6 +134,10 @@ def with_attributes(**attributes):
     return exc
 
 
+def with_members(problem):
+    return HTTPNotFound("the detail", {"X-Own": "kept"}, "the comment", problem=problem)
+
+
 circle = {}
 circle["circle"] = circle
 
@@ -136,11 +147,15 @@ LOOKS = {
     "renderer methods": (lambda: with_attributes(renderer=FailingHtml()), ALL),
     "renderer translate": (lambda: with_attributes(renderer=FailingTranslation()), ALL),
     "renderer translates to nothing": (lambda: with_attributes(renderer=NoTranslation()), ["html"]),
-    "renderer gives bytes": (lambda: with_attributes(renderer=WrongType()), ALL),
+    "renderer gives a number": (lambda: with_attributes(renderer=WrongType()), ALL),
     "renderer gives nothing": (lambda: with_attributes(renderer=Nothing()), ALL),
     "renderer goes too deep": (lambda: with_attributes(renderer=Deep()), ALL),
     "renderer is none": (lambda: with_attributes(renderer=object()), ALL),
     "own body methods": (lambda: FailingMethods("the detail", {"X-Own": "kept"}, "the comment"), ALL),
+    "own body methods give nothing": (
+        lambda: NoBodies("the detail", {"X-Own": "kept"}, "the comment"),
+        ALL,
+    ),
     "own json_formatter": (
         lambda: FailingFormatter("the detail", {"X-Own": "kept"}, "the comment"),
         ["json"],
@@ -158,11 +173,12 @@ LOOKS = {
         ["html", "plain", "json"],
     ),
     "body template is none": (lambda: with_attributes(body_template_obj="x"), ["html", "plain", "json"]),
+    "html template is none": (lambda: with_attributes(html_template_obj=7), ["html"]),
     "html template": (lambda: with_attributes(html_template_obj=FailingTemplate("x")), ["html"]),
     "plain template": (lambda: with_attributes(plain_template_obj=FailingTemplate("x")), ["plain"]),
-    "problem members": (lambda: with_attributes(_problem={"x": math.inf}), ["json", "problem"]),
-    "problem members in a circle": (lambda: with_attributes(_problem=circle), ["json", "problem"]),
-    "problem members by a bad key": (lambda: with_attributes(_problem={(): 1}), ["json", "problem"]),
+    "problem members": (lambda: with_members({"x": math.inf}), ["json", "problem"]),
+    "problem members in a circle": (lambda: with_members(circle), ["json", "problem"]),
+    "problem members by a bad key": (lambda: with_members({(): 1}), ["json", "problem"]),
     "problem type": (lambda: with_attributes(problem_type=math.nan), ["problem"]),
 }
 
@@ -184,6 +200,7 @@ def test_built_in_page_goes_out_when_the_look_fails(name, media_type, caplog):
         return
     (record,) = caplog.records
     assert (record.name, record.levelname) == ("httpexc", "ERROR")
+    assert "404 Not Found: the detail" in record.getMessage()
     assert record.exc_info[1] is not None
     plain = call(
         HTTPNotFound("the detail", {"X-Own": "kept"}, "the comment"), HTTP_ACCEPT=ACCEPTS[media_type]
@@ -224,8 +241,7 @@ def test_renderer_that_fails_for_one_type_answers_in_the_others(where, caplog):
 def test_object_that_cannot_be_shown_is_left_out(hostile, attribute, media_type, caplog):
     """C7: an object whose ``str()`` fails is logged and left out, and the rest is answered."""
     value = {"x": hostile()} if attribute == "problem" else hostile()
-    exc = HTTPNotFound("the detail", {"X-Own": "kept"})
-    setattr(exc, "_problem" if attribute == "problem" else attribute, value)
+    exc = HTTPNotFound(**{"detail": "the detail", "headers": {"X-Own": "kept"}, attribute: value})
     answer = call(exc, HTTP_ACCEPT=ACCEPTS[media_type])
     assert answer.status == "404 Not Found"
     assert answer.headers.get("X-Own") == "kept"

@@ -19,7 +19,7 @@ from httpexc import (
     Renderer,
 )
 
-from .support import call, call_raw, environ
+from .support import Server, call, call_raw, environ
 
 # -- HTML -------------------------------------------------------------------------------------
 
@@ -230,14 +230,6 @@ def test_markup_is_for_what_says_it_is():
     assert "x" in call(HTTPNotFound(Markup("<b>x</b>")), HTTP_ACCEPT="text/plain").text.split()
 
 
-def test_built_in_page_allows_no_script():
-    """S4: should anything slip through, the policy stops it."""
-    answer = call(HTTPNotFound("x"), HTTP_ACCEPT="text/html")
-    assert answer.headers.get("Content-Security-Policy").startswith("default-src 'none'; style-src 'sha256-")
-    assert answer.headers.get("X-Content-Type-Options") == "nosniff"
-    assert answer.headers.get("Content-Type").lower() == "text/html; charset=utf-8"
-
-
 # -- JSON -------------------------------------------------------------------------------------
 
 
@@ -297,92 +289,12 @@ def test_template_syntax_in_a_value_stays_as_it_is(hostile, media_type):
         assert f"[{hostile}|{hostile}|{hostile}]" in text
 
 
-@pytest.mark.parametrize("name", ["detail", "explanation", "comment", "html_comment", "br"])
-def test_request_cannot_shadow_the_names_of_a_template(name):
-    """S7: the first five names are the exception's, whatever headers and environ are called."""
-    exc = HTTPNotFound("own", {name.replace("_", "-"): "header"}, None, f"[${{{name}}}]", explanation="own")
-    text = call_raw(exc, environ() | {name: "environ", name.upper(): "environ"}).text
-    assert "header" not in text
-    assert "environ" not in text
-
-
-@pytest.mark.parametrize(
-    "hostile", ["a < b and c > d", "<b>x</b>", "x &amp; y", "<br>", "<!-- x -->", "</li>"]
-)
-def test_text_keeps_the_characters_of_the_user(hostile):
-    """S5: a template loses its own tags in text, and the user's text loses none."""
-    for exc in (
-        HTTPNotFound(hostile),
-        HTTPNotFound(hostile, None, None, "<p>${detail}</p>"),
-        HTTPMethodNotAllowed(["GET"], hostile),
-    ):
-        assert hostile in call(exc).text
-        message = json.loads(call(exc, HTTP_ACCEPT="application/json").text)["message"]
-        assert hostile in message
-
-
-@pytest.mark.parametrize(
-    ("template", "text"),
-    [
-        ("<p>a</p><p>${detail}</p>", "a\n\n<b>"),
-        ("<h2>a</h2>${detail}", "a\n\n<b>"),
-        ("a<br>${detail}", "a\n<b>"),
-        ("<ul><li>a</li><li>${detail}</li></ul>", "a\n<b>"),
-        ("a<!-- ${detail} -->b", "ab"),
-        ("<a title='>'>${detail}</a>", "<b>"),
-        ("a\nb ${detail}", "a b <b>"),
-        ("a &lt; ${detail}", "a < <b>"),
-    ],
-)
-def test_template_as_text(template, text):
-    """S5: the tags of a template become line breaks or nothing; what it names keeps every character."""
-    assert call(HTTPNotFound("<b>", None, None, template)).text == f"404 Not Found\n\n{text}\n"
-
-
-def test_policy_is_for_the_built_in_page_only():
-    """S4: a page of the application's is not held to a policy that was made for another one."""
-
-    class OwnPage(Renderer):
-        def html(self, page, environ):
-            return "<!DOCTYPE html><title>own</title>"
-
-    class OwnText(Renderer):
-        def plain(self, page, environ):
-            return "own"
-
-    class OwnWords(Renderer):
-        def translate(self, text, environ):
-            return f"<{text}>"
-
-    for renderer, has_policy in ((OwnPage(), False), (OwnText(), True), (OwnWords(), True)):
-        exc = HTTPNotFound("x")
-        exc.renderer = renderer
-        answer = call(exc, HTTP_ACCEPT="text/html")
-        assert (answer.headers.get("Content-Security-Policy") is not None) is has_policy
-    assert "<h1>404 &lt;Not Found&gt;</h1>" in answer.text
-
-
 # -- headers and status lines -----------------------------------------------------------------
 
-BREAKS = ["\r\n", "\n", "\r", "\x00", "\x0b", "\x1f", "\x7f", "\r\n "]
+BREAKS = ["a\r\nSet-Cookie: b=c", "a\nb", "a\rb", "a\x00b", "a\x0bb", "a\x1fb", "a\x7f", "\n", "a\r\n b"]
 
 
-@pytest.mark.parametrize(
-    ("vary", "sent"),
-    [
-        ("Cookie", "Cookie, Accept"),
-        ("Cookie,Accept", "Cookie,Accept"),
-        ("ACCEPT , Cookie", "ACCEPT , Cookie"),
-        ("Accept-Language", "Accept-Language, Accept"),
-        ("*", "*"),
-    ],
-)
-def test_vary_names_accept_once(vary, sent):
-    """S3: a cache that was told otherwise would hand HTML to a client that asked for JSON."""
-    assert call(HTTPNotFound(headers={"Vary": vary})).headers.get("Vary") == sent
-
-
-@pytest.mark.parametrize("char", BREAKS, ids=ascii)
+@pytest.mark.parametrize("hostile", BREAKS, ids=ascii)
 @pytest.mark.parametrize(
     "make",
     [
@@ -412,15 +324,18 @@ def test_vary_names_accept_once(vary, sent):
         lambda value: HTTPServiceUnavailable(retry_after=value),
         lambda value: HTTPFound(location="/x", headers={"X": value}),
         lambda value: httpexc.exception_response(404, title=value),
+        lambda value: HTTPUnauthorized(www_authenticate=[f"Basic {value}"]),
+        lambda value: HTTPFound(headers={"Location": value}),
+        lambda value: type("Named", (HTTPNotFound,), {"title": value})(),
     ],
 )
-def test_header_or_status_line_cannot_be_broken(make, char):
+def test_header_or_status_line_cannot_be_broken(make, hostile):
     """C6: no value ends its header or the status line; it is refused where it is given."""
-    with pytest.raises(ValueError):  # noqa: PT011  WebOb's own words in half of the cases
-        make(f"a{char}Set-Cookie: b=c")
+    with pytest.raises(ValueError, match=r"control character|token|not a final one"):
+        make(hostile)
 
 
-@pytest.mark.parametrize("char", BREAKS, ids=ascii)
+@pytest.mark.parametrize("hostile", BREAKS, ids=ascii)
 @pytest.mark.parametrize(
     "change",
     [
@@ -432,8 +347,10 @@ def test_header_or_status_line_cannot_be_broken(make, char):
         lambda exc, value: exc.headers.add("X", value),
         lambda exc, value: exc.headers.add("Set-Cookie", value),
         lambda exc, value: setattr(exc, "content_type", value),
+        lambda exc, value: setattr(exc, "headerlist", [("X", value)]),
+        lambda exc, value: setattr(exc, "headerlist", [(value, "x")]),
         lambda exc, value: setattr(exc, "status", "404 " + value),
-        lambda exc, value: setattr(exc, "_status", "404 " + value),
+        lambda exc, value: setattr(exc, "title", value),
     ],
 )
 @pytest.mark.parametrize(
@@ -445,27 +362,18 @@ def test_header_or_status_line_cannot_be_broken(make, char):
         lambda: HTTPFound(location="/x"),
     ],
 )
-def test_header_or_status_line_that_was_broken_later_is_not_sent(make, change, char):
-    """C6: what got in past the constructor does not get out."""
-    exc = make()
+def test_header_or_status_line_that_was_broken_later_is_not_sent(make, change, hostile):
+    """C6: what got in past the constructor is refused before the server is told anything."""
+    exc, server = make(), Server()
     try:
-        change(exc, f"a{char}Set-Cookie: b=c")
-        answer = call(exc)
+        change(exc, hostile)
+        answer = server.run(exc).answer
     except ValueError:
+        assert server.log == []
         return
     # A type or a length that the package sets itself, or a Location with U+0085 encoded.
-    assert all(
-        (name + value).isascii() and (name + value).isprintable() for name, value in answer.headers.items()
-    )
-
-
-@pytest.mark.parametrize(
-    "name", ["", " ", "a b", "a:b", "é", "a\tb", "(a)", 'a"b', "a/b", "[a]", "a,b", "X\u2028"]
-)
-def test_header_name_is_a_token(name):
-    """C6: RFC 9110 §5.6.2."""
-    with pytest.raises(ValueError, match="is not a token"):
-        HTTPNotFound(headers={name: "x"})
+    sent = [answer.status, *(name + value for name, value in answer.headers.items())]
+    assert all(line.isascii() and line.isprintable() for line in sent)
 
 
 # -- the log ----------------------------------------------------------------------------------
@@ -488,40 +396,3 @@ def test_detail_cannot_forge_a_log_record(hostile, caplog):
     (record,) = caplog.records
     assert record.name == "httpexc"
     assert record.getMessage().isprintable()
-
-
-LOGGED = [
-    "x\nERROR forged",
-    "x\r\nERROR forged",
-    "\x1b[2Jx",
-    "\u2028x",
-    "\x85x",
-    "\ud800x",
-    "%s%s%(x)s",
-    "x\x00",
-    "\x0bx",
-]
-
-
-@pytest.mark.parametrize(
-    "error", [HTTPServiceUnavailable, HTTPNotFound, RuntimeError, KeyError, ExceptionGroup]
-)
-@pytest.mark.parametrize("hostile", LOGGED, ids=ascii)
-def test_nothing_forges_a_record_of_what_was_raised(hostile, error, caplog):
-    """M4: path, method, detail, comment and message: what a client wrote stays on a line of its own."""
-
-    def app(env, start_response):
-        if error is ExceptionGroup:
-            raise ExceptionGroup(hostile, [RuntimeError(hostile)])
-        if issubclass(error, HTTPException):
-            raise error(hostile, comment=hostile) from RuntimeError(hostile)
-        raise error(hostile)
-
-    served = httpexc.HTTPExceptionMiddleware(app, catch_all=True)
-    with caplog.at_level(logging.DEBUG):
-        call_raw(served, environ(PATH_INFO="/" + hostile, REQUEST_METHOD=hostile))
-    (record,) = caplog.records
-    assert record.getMessage().isprintable()
-    formatted = logging.Formatter("%(levelname)s %(message)s").format(record)
-    assert [line for line in formatted.splitlines() if line.startswith("ERROR forged")] == []
-    assert all(line.isprintable() for line in formatted.split("\n"))

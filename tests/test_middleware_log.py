@@ -125,41 +125,45 @@ def test_m4_what_goes_up_is_not_logged(log):
     assert not log.records
 
 
-FORGED = "x\r\n2026-01-01 CRITICAL root: all is lost\n\x1b[2J\u2028y\x85"
+FORGED = [
+    "x\r\n2026-01-01 CRITICAL root: all is lost\n\x1b[2J\u2028y\x85",
+    "x\nERROR forged",
+    "x\r\nERROR forged",
+    "\x1b[2Jx",
+    "\u2028x",
+    "\x85x",
+    "\ud800x",
+    "%s%s%(x)s",
+    "x\x00",
+    "\x0bx",
+]
+SPEAKERS = [
+    lambda text: HTTPServiceUnavailable(text, comment=text),
+    lambda text: HTTPServiceUnavailable("x", comment=text),
+    lambda text: HTTPNotFound(text, comment=text),
+    lambda text: webob.exc.HTTPBadGateway(text, comment=text),
+    RuntimeError,
+    KeyError,
+    lambda text: ExceptionGroup(text, [RuntimeError(text)]),
+    lambda text: ExceptionGroup(text, [HTTPServiceUnavailable(text)]),
+]
 
 
-@pytest.mark.parametrize(
-    "error",
-    [
-        HTTPInternalServerError(FORGED),
-        HTTPInternalServerError("x", comment=FORGED),
-        HTTPNotFound(FORGED, comment=FORGED),
-        webob.exc.HTTPBadGateway(FORGED, comment=FORGED),
-        group(HTTPServiceUnavailable(FORGED)),
-    ],
-)
-@pytest.mark.parametrize("path", ["/", "/%0D%0AERROR%3A%20forged%1B%5B2J"])
-def test_m4_no_line_of_the_log_can_be_forged(log, error, path):
-    """Control characters of a detail, a comment or a path are escaped, in the traceback too."""
-    serve(error, path)
-    text = logging.Formatter("%(levelname)s %(message)s").format(log.records[0])
-    assert not {"\r", "\x1b", "\u2028", "\x85"} & set(text)
-    assert "all is lost" in text
-    assert [line for line in text.splitlines() if line.startswith(("2026", "ERROR: forged"))] == []
-
-
-def test_m4_no_line_can_be_forged_by_a_cause_either(log):
-    """The message of what led to the error is data as well."""
+@pytest.mark.parametrize("speaker", SPEAKERS)
+@pytest.mark.parametrize("hostile", FORGED, ids=ascii)
+def test_m4_no_line_of_the_log_can_be_forged(log, hostile, speaker):
+    """Path, method, detail, comment, message and cause: what a client wrote begins no line of the log."""
 
     def app(environ, start_response):
-        try:
-            raise ValueError(FORGED)
-        except ValueError as error:
-            raise HTTPInternalServerError("x") from error
+        raise speaker(hostile) from RuntimeError(hostile)
 
-    Server().run(HTTPExceptionMiddleware(app))
-    text = logging.Formatter().format(log.records[0])
-    assert [line for line in text.splitlines() if line.startswith("2026")] == []
+    served = HTTPExceptionMiddleware(app, catch_all=True)
+    Server().run(served, PATH_INFO=f"/{hostile}", method=hostile)
+    [record] = log.records
+    assert record.getMessage().isprintable()
+    lines = logging.Formatter("%(levelname)s %(message)s").format(record).split("\n")
+    assert all(line.isprintable() for line in lines)
+    assert [line for line in lines if line.startswith(("2026", "ERROR forged", "ERROR: forged"))] == []
 
 
 class Broken(logging.Handler):

@@ -183,26 +183,26 @@ def test_repr_and_str(status):
     assert str(make(status.cls)) == status.cls.explanation
 
 
+DUPLICATES = {
+    "copy": copy.copy,
+    "deepcopy": copy.deepcopy,
+    "method": lambda original: original.copy(),
+    **{
+        f"pickle {protocol}": lambda original, protocol=protocol: pickle.loads(
+            pickle.dumps(original, protocol)
+        )
+        for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1)
+    },
+}
+
+
 @every_status
-@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
-def test_pickle(status, protocol):
-    """Every class goes through pickle with what it was given (C8)."""
+@pytest.mark.parametrize("duplicate", DUPLICATES.values(), ids=DUPLICATES)
+def test_copies(status, duplicate):
+    """Every class can be copied and pickled with what it was given, and the copy is separate (C8)."""
     original = make(status.cls, "why", {"X-A": "b"}, "a note", problem={"balance": 30})
     original.set_cookie("a", "1")
     original.set_cookie("b", "2")
-    same_answer(original, pickle.loads(pickle.dumps(original, protocol)))
-
-
-@every_status
-@pytest.mark.parametrize(
-    "duplicate",
-    [copy.copy, copy.deepcopy, lambda original: original.copy()],
-    ids=["copy", "deepcopy", "method"],
-)
-def test_copies(status, duplicate):
-    """Every class can be copied, and the copy is separate (C8)."""
-    original = make(status.cls, "why", {"X-A": "b"}, "a note", problem={"balance": 30})
-    original.set_cookie("a", "1")
     twin = duplicate(original)
     same_answer(original, twin)
     twin.headers["X-A"] = "changed"

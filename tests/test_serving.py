@@ -6,9 +6,7 @@ import io
 import json
 import re
 import time
-from base64 import b64encode
 from datetime import UTC, datetime
-from hashlib import sha256
 from string import Template
 
 import html5lib
@@ -198,14 +196,18 @@ def test_s3_the_media_type(accept, chosen):
         (["Cookie"], ["Cookie, Accept"]),
         (["Cookie, Origin"], ["Cookie, Origin, Accept"]),
         (["Accept"], ["Accept"]),
-        (["Cookie, accept"], ["Cookie, accept"]),
+        (["Cookie,accept"], ["Cookie,accept"]),
+        (["ACCEPT , Cookie"], ["ACCEPT , Cookie"]),
         (["Accept-Language"], ["Accept-Language, Accept"]),
         (["*"], ["*"]),
         ([""], ["Accept"]),
     ],
 )
 def test_s3_vary_is_merged(vary, sent):
-    """The Vary that is there is kept, and Accept is named in it once (RFC 9110 §12.5.5)."""
+    """The Vary that is there is kept, and Accept is named in it once (RFC 9110 §12.5.5).
+
+    A cache that was told otherwise would hand HTML to a client that asked for JSON.
+    """
     made = HTTPNotFound(headers=[("VARY", value) for value in vary])
     for _ in range(2):
         assert call(made, accept="text/html").headers.getall("Vary") == sent
@@ -222,37 +224,6 @@ def test_s3_a_type_that_was_set_is_not_negotiated(media_type, accept):
 
 
 # -- S4: the page -----------------------------------------------------------------------------
-
-
-@every_status
-def test_s4_the_page_is_valid_html(status):
-    """The page parses without an error, and has what a page must have."""
-    if status.code in WITHOUT_CONTENT:
-        return
-    answer = call(make(status.cls, "why <&> --> \x00 \ufffe", comment="--> <!-- --!> -"), accept="text/html")
-    document = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(answer.text)
-    assert answer.text.startswith("<!DOCTYPE html>")
-    assert document.get("lang") == "en"
-    assert document.find("head/meta[@charset]").get("charset") == "utf-8"
-    assert "width=device-width" in document.find("head/meta[@name='viewport']").get("content")
-    heading = f"{status.code} {status.title}"
-    assert document.find("head/title").text == heading
-    assert [h1.text for h1 in document.iter("h1")] == [heading]
-    assert "color-scheme:light dark" in document.find("head/style").text
-    assert not [tag for tag in document.iter() if tag.get("src") or tag.tag in ("script", "link", "iframe")]
-
-
-@every_status
-def test_s4_the_page_allows_its_style_and_nothing_else(status):
-    """The policy lets the browser use the page's own style, by its hash, and load or run nothing."""
-    if status.code in WITHOUT_CONTENT:
-        return
-    answer = call(make(status.cls, "why"), accept="text/html")
-    [style] = re.findall("<style>(.*?)</style>", answer.text, re.DOTALL)
-    digest = b64encode(sha256(style.encode()).digest()).decode()
-    assert answer.headers["Content-Security-Policy"] == f"default-src 'none'; style-src 'sha256-{digest}'"
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert " style=" not in answer.text
 
 
 SECURITY = ("Content-Security-Policy", "X-Content-Type-Options")
@@ -324,12 +295,18 @@ class Markup(str):
 # -- S5: text, JSON and problem details -------------------------------------------------------
 
 
-def test_s5_text_is_text():
-    """No character of a detail is taken for markup."""
-    detail = "a < b and c > d &amp; <b>not bold</b>"
-    assert call(HTTPNotFound(detail)).text == f"404 Not Found\n\n{HTTPNotFound.explanation}\n\n{detail}\n"
-    document = json.loads(call(HTTPNotFound(detail), accept="application/json").text)
+@pytest.mark.parametrize(
+    "detail",
+    ["a < b and c > d &amp; <b>not bold</b>", "<b>x</b>", "x &amp; y", "<br>", "<!-- x -->", "</li>"],
+)
+@pytest.mark.parametrize("template", [None, "<p>${explanation}<br><br>${detail}</p>"])
+def test_s5_text_is_text(template, detail):
+    """No character of a detail is taken for markup, whoever wrote the template."""
+    made = HTTPNotFound(detail, body_template=template)
+    assert call(made).text == f"404 Not Found\n\n{HTTPNotFound.explanation}\n\n{detail}\n"
+    document = json.loads(call(made, accept="application/json").text)
     assert document["message"] == f"{HTTPNotFound.explanation}\n\n{detail}"
+    assert detail in call(HTTPMethodNotAllowed(["GET"], detail)).text
 
 
 @pytest.mark.parametrize(
@@ -343,6 +320,10 @@ def test_s5_text_is_text():
         ("<ul><li>a</li><li>b</li></ul>${detail}", "a\nb\n\n<b> & &lt;"),
         ("a\n  b\n${detail}", "a   b <b> & &lt;"),
         ("$$ ${detail", "$ ${detail"),
+        ("<h2>a</h2>${detail}", "a\n\n<b> & &lt;"),
+        ("<ul><li>a</li><li>${detail}</li></ul>", "a\n<b> & &lt;"),
+        ("a<!-- ${detail} -->b", "ab"),
+        ("a\nb ${detail}", "a b <b> & &lt;"),
     ],
 )
 def test_s5_a_templates_own_tags_are_dropped(template, text):
@@ -413,21 +394,6 @@ def test_s5_json_of_anything(media_type):
     assert document["when"] == str(when)
     assert document["deep"] == [{"bytes": "\ufffd"}]
     assert "<" not in answer.text
-
-
-@pytest.mark.parametrize(
-    "problem", [{"a": float("nan")}, {("a",): 1}, {"a": (loop := [])}], ids=["nan", "key", "loop"]
-)
-@pytest.mark.parametrize("media_type", ["application/json", "application/problem+json"])
-def test_s5_members_that_are_no_json(problem, media_type, caplog):
-    """Members that no JSON can hold are logged and left out, and the answer goes out."""
-    loop = problem.get("a")
-    if isinstance(loop, list):
-        loop.append(loop)
-    answer = call(HTTPNotFound("why", problem=problem), accept=media_type)
-    assert answer.status == "404 Not Found"
-    assert "a" not in json.loads(answer.text)
-    assert [record.name for record in caplog.records] == ["httpexc"]
 
 
 def formatter(body, status, title, environ):
@@ -530,13 +496,17 @@ def test_s7_the_names_of_a_template_in_text():
     assert answer.text == "404 Not Found\n\n<e>|<d>|||\n|<s>|GET|<x>|${nothing}|${location}\n"
 
 
+@pytest.mark.parametrize("media_type", ["text/html", "text/plain"])
 @pytest.mark.parametrize("name", ["explanation", "detail", "comment", "html_comment", "br"])
-def test_s7_a_header_never_shadows(name):
+def test_s7_a_header_never_shadows(name, media_type):
     """A response header or environ key of that name does not take the place of the exception's own."""
-    made = HTTPNotFound("d", {name: "shadow"}, "c", f"[${{{name}}}]", explanation="e")
-    answer = call_raw(made, {**BARE, "HTTP_ACCEPT": "text/html", name: "shadow"})
+    template = f"[${{{name}}}]"
+    made = HTTPNotFound(
+        "d", {name: "shadow", name.replace("_", "-"): "shadow"}, "c", template, explanation="e"
+    )
+    answer = call_raw(made, {**BARE, "HTTP_ACCEPT": media_type, name: "shadow", name.upper(): "shadow"})
     assert "shadow" not in answer.text
-    assert f"[${{{name}}}]" not in answer.text
+    assert template not in answer.text
 
 
 def test_s7_a_header_comes_before_the_environ():
@@ -738,31 +708,6 @@ def test_s7_a_body_can_be_asked_for(cls, method):
     assert cls.title in getattr(cls("why"), method)({})
 
 
-class Faulty(HTTPNotFound):
-    def html_body(self, environ):
-        raise RuntimeError("broken template")
-
-    plain_body = json_body = problem_body = html_body
-
-
-class NoText(HTTPNotFound):
-    def html_body(self, environ):
-        return None
-
-    plain_body = json_body = problem_body = html_body
-
-
-@every_media_type
-@pytest.mark.parametrize("cls", [Faulty, NoText])
-def test_s7_a_fault_is_logged_and_the_built_in_page_goes_out(cls, media_type, caplog):
-    """An override that raises or gives no text costs the look, not the answer."""
-    answer = call(cls("why", {"X-A": "b"}), accept=media_type)
-    assert answer == call(HTTPNotFound("why", {"X-A": "b"}), accept=media_type)
-    [record] = caplog.records
-    assert (record.name, record.levelname) == ("httpexc", "ERROR")
-    assert f"<{cls.__name__} 404 Not Found: why>" in record.getMessage()
-
-
 # -- S8: HEAD and statuses without content ----------------------------------------------------
 
 
@@ -853,21 +798,17 @@ def test_s8_an_empty_list_is_no_body(nothing):
 
 
 @every_status
-@every_media_type
-def test_s9_response_for_is_what_is_sent(status, media_type):
+def test_s9_response_for_is_what_is_sent(status):
     """A plain `webob.Response` with the status, headers and bytes that the call sends."""
     made = make(status.cls, "why", {"X-A": "b"}, "note")
-    sent = call(made, "/a?b=c", media_type)
-    for request in (
-        Request(environ("/a?b=c", HTTP_ACCEPT=media_type)),
-        environ("/a?b=c", HTTP_ACCEPT=media_type),
-    ):
-        response = made.response_for(request)
-        assert type(response) is webob.Response
-        assert response.status == sent.status
-        assert response.headerlist == list(sent.headers.items())
-        assert response.body == sent.body
-        assert call(response, "/a?b=c", media_type) == sent
+    for media_type in MEDIA_TYPES:
+        sent = call(made, "/a?b=c", media_type)
+        request = environ("/a?b=c", HTTP_ACCEPT=media_type)
+        for given in (Request(request), request):
+            response = made.response_for(given)
+            assert type(response) is webob.Response
+            assert call(response, "/a?b=c", media_type) == sent
+            assert response.headerlist == list(sent.headers.items())
 
 
 def test_s9_the_response_is_separate():
