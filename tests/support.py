@@ -7,8 +7,10 @@ that the validators would refuse, and ``Server`` tells what an application did t
 from __future__ import annotations
 
 import csv
+import gc
 import io
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote_to_bytes
@@ -288,6 +290,21 @@ class IteratorBody(IterableBody):
             self.log.append("raise")
             raise step
         return step
+
+
+# -- memory -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def collector(*, enabled: bool) -> Iterator[None]:
+    """The collector on or off for a while; it is quick, since what there is now is out of its sight."""
+    gc.freeze()
+    (gc.enable if enabled else gc.disable)()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.unfreeze()
 
 
 # -- a browser --------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from httpexc import (
     status_map,
 )
 
-from .support import BARE, BROWSER, call_raw, environ, make
+from .support import BARE, BROWSER, call_raw, collector, environ, make
 
 FUZZ = int(os.environ.get("HTTPEXC_FUZZ", "0"))
 
@@ -35,15 +35,15 @@ def memory_held_by(work, count):
     """The bytes that are held after ``work(i)`` for so many ``i``, and were not after a tenth of them."""
     for i in range(count // 10):
         work(i)
-    gc.collect()
-    tracemalloc.start()
-    try:
-        for i in range(count // 10, count):
-            work(i)
-        gc.collect()
-        return tracemalloc.get_traced_memory()[0]
-    finally:
-        tracemalloc.stop()
+    with collector(enabled=True):
+        tracemalloc.start()
+        try:
+            for i in range(count // 10, count):
+                work(i)
+            gc.collect()
+            return tracemalloc.get_traced_memory()[0]
+        finally:
+            tracemalloc.stop()
 
 
 LONG = "x" * 4000
@@ -158,9 +158,7 @@ class Witness:
 )
 def test_served_exception_is_freed_at_once(make, media_type):
     """S1: no cycle keeps an exception, its detail or the request; the collector is not needed."""
-    gc.collect()
-    gc.disable()
-    try:
+    with collector(enabled=False):
         detail = Witness()
         exc = make(detail)
         watched = [weakref.ref(detail), weakref.ref(exc)]
@@ -171,8 +169,6 @@ def test_served_exception_is_freed_at_once(make, media_type):
         watched.append(weakref.ref(copied))
         del exc, detail, copied
         assert [ref() for ref in watched] == [None, None, None]
-    finally:
-        gc.enable()
 
 
 def test_raised_exception_is_freed_at_once():
@@ -184,32 +180,24 @@ def test_raised_exception_is_freed_at_once():
         raise HTTPNotFound(witness)
 
     seen = []
-    gc.collect()
-    gc.disable()
-    try:
+    with collector(enabled=False):
         try:
             view()
         except HTTPNotFound as exc:
             seen.append(weakref.ref(exc))
             call_raw(exc, environ())
         assert [ref() for ref in seen] == [None, None]
-    finally:
-        gc.enable()
 
 
 def test_serving_leaves_no_garbage():
     """S1: a thousand answers of every class leave nothing for the collector."""
-    gc.collect()
-    gc.disable()
-    try:
+    with collector(enabled=False):
         for cls in status_map.values():
             for _ in range(20):
                 exc = make(cls, "x")
                 call_raw(exc, environ(HTTP_ACCEPT=BROWSER))
         del exc
         assert gc.collect() == 0
-    finally:
-        gc.enable()
 
 
 def test_failing_renderer_leaves_no_growth(monkeypatch):

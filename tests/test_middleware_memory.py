@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 import tracemalloc
 import weakref
@@ -18,7 +17,7 @@ from httpexc import (
 )
 from httpexc.views import ExceptionViews
 
-from .support import PLAIN, IteratorBody, Server, environ
+from .support import PLAIN, IteratorBody, Server, collector, environ
 
 
 class Local:
@@ -27,10 +26,8 @@ class Local:
 
 @pytest.fixture
 def no_collector():
-    gc.collect()
-    gc.disable()
-    yield
-    gc.enable()
+    with collector(enabled=False):
+        yield
 
 
 SHARED = HTTPNotFound("shared")
