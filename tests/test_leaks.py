@@ -103,13 +103,13 @@ def whole_request(i):
     ("work", "count", "kilobytes"),
     [
         # What a client chooses: hundreds of bytes for each place in a cache.
-        (accept, 5_000, 64),
-        (short_accept, 10_000, 400),
-        (host, 5_000, 400),
-        (short_host, 20_000, 400),
-        (path, 5_000, 64),
-        (candidate, 5_000, 64),
-        (whole_request, 2_000, 400),
+        (accept, 1_000, 64),
+        (short_accept, 4_000, 400),
+        (host, 1_000, 400),
+        (short_host, 8_000, 400),
+        (path, 1_000, 64),
+        (candidate, 1_000, 64),
+        (whole_request, 600, 400),
         # What an application chooses: 256 of each, at its own length.
         (template, 1_000, 8_000),
         (title, 1_000, 8_000),
