@@ -10,15 +10,15 @@ import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from socketserver import ThreadingMixIn
 from typing import Any
 from urllib.parse import urlencode
-from wsgiref.simple_server import WSGIRequestHandler, make_server
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from webob import Request
 
 from httpexc import exception_response
-from httpexc.__main__ import _Server
 from httpexc.gallery import Gallery, entries
 
 from .support import STATUSES, WITHOUT_CONTENT, make
@@ -67,10 +67,15 @@ class _Quiet(WSGIRequestHandler):
         pass
 
 
+class _Threading(ThreadingMixIn, WSGIServer):
+    # A browser opens connections ahead of need; one at a time, they would keep each other waiting.
+    daemon_threads = True
+
+
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
     """The address of the gallery and of ``pages``."""
-    with make_server("127.0.0.1", 0, pages, server_class=_Server, handler_class=_Quiet) as server:
+    with make_server("127.0.0.1", 0, pages, server_class=_Threading, handler_class=_Quiet) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:
