@@ -136,6 +136,15 @@ def test_s2_the_length_is_that_of_the_body(body):
     assert call(made).headers["Content-Length"] == str(len(body))
 
 
+def test_s2_a_body_without_a_type_is_sent_without_one():
+    """Who takes the type away is not given another."""
+    made = HTTPNotFound(body=b"a")
+    made.headerlist = [("X-A", "b")]
+    answer = call_raw(made, environ())
+    assert list(answer.headers.items()) == [("X-A", "b"), ("Content-Length", "1")]
+    assert answer.body == b"a"
+
+
 def test_s2_a_proxied_head_keeps_its_length():
     """An answer to HEAD that has a length and no bytes is passed on so (RFC 9110 §8.6)."""
     made = HTTPOk(body=b"")
