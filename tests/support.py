@@ -138,6 +138,10 @@ class Answer(NamedTuple):
     body: bytes
 
     @property
+    def code(self) -> int:
+        return int(self.status[:3])
+
+    @property
     def text(self) -> str:
         return self.body.decode("utf-8")
 
