@@ -17,7 +17,7 @@ from wsgiref.simple_server import WSGIServer, make_server
 
 from webob.request import Request
 
-from httpexc import gallery
+from httpexc import gallery, migrate
 from httpexc._rendering import HTML, JSON, PLAIN, PROBLEM, Renderer
 from httpexc.base import RENDERER_KEY, HTTPException, _HTTPMove
 from httpexc.registry import exception_response, status_map
@@ -118,6 +118,14 @@ def _make_parser() -> _Parser:
 
     listing = commands.add_parser("list", parents=[theme], help="print a table of the statuses")
     listing.set_defaults(run=_list)
+
+    migration = commands.add_parser(
+        "migrate",
+        help="take from httpexc what Python files import from WebOb's, Pyramid's and Paste's exceptions",
+        epilog="It needs LibCST: pip install 'httpexc[migrate]'.",
+    )
+    migrate.add_arguments(migration)
+    migration.set_defaults(run=migrate.run)
     return parser
 
 

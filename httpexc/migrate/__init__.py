@@ -1,0 +1,198 @@
+"""Rewrite another code base's imports: ``httpexc migrate PATH``.
+
+What it takes from ``webob.exc``, ``pyramid.httpexceptions`` and ``paste.httpexceptions`` comes from this
+package afterwards. Nothing is run or imported of the code that is rewritten. LibCST does the work, which
+the extra ``migrate`` brings.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import os
+import re
+import sys
+import tempfile
+import threading
+import tokenize
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from httpexc.migrate.rewriting import Note
+
+_SUFFIXES = (".py", ".pyi")
+
+# Folders that hold other people's code, or none.
+_PASSED_OVER = {"__pycache__", "node_modules", "site-packages", "build", "dist"}
+
+# Parsing is slow, and most files of a large application have none of the three modules in them.
+_WORTH_PARSING = re.compile(rb"\bhttpexceptions\b|\bwebob\b[\s\S]*\bexc\b|\bexc\b[\s\S]*\bwebob\b")
+
+# Address space, of which a file that is not nested deeply touches next to nothing.
+_STACK_BYTES = 512 * 2**20
+
+_BOM = b"\xef\xbb\xbf"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Give ``parser`` the arguments that `run` reads."""
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="a file, or a folder whose .py and .pyi files are meant",
+    )
+    parser.add_argument(
+        "--write", action="store_true", help="write the files; without it the difference is printed"
+    )
+
+
+def run(arguments: Namespace) -> int:
+    """Print what would change, or write it; tell on stderr what was left alone, and what to look at.
+
+    Returns 1 if a file could not be read, understood or written, else 0.
+    """
+    try:
+        import libcst  # noqa: F401
+    except ModuleNotFoundError:
+        _tell("httpexc: migrate needs LibCST: pip install 'httpexc[migrate]'")
+        return 1
+    # LibCST's parser is native and recursive: with the usual stack a deeply nested file ends the process.
+    before = threading.stack_size(_STACK_BYTES)
+    try:
+        with ThreadPoolExecutor(1) as executor:
+            return executor.submit(_run, arguments).result()
+    finally:
+        threading.stack_size(before)
+
+
+def _run(arguments: Namespace) -> int:
+    changed = failed = 0
+    for path in _files(arguments.paths):
+        try:
+            before = path.read_bytes()
+            done = _rewritten(before)
+            if done is None:
+                continue
+            after, notes = done
+            if after != before:
+                if arguments.write:
+                    _replace(path, after)
+                else:
+                    _print_difference(path, before, after)
+        except (OSError, _NotUnderstood) as error:
+            # An OSError's own text names the file a second time, and which file that is differs.
+            reason = getattr(error, "strerror", None) or str(error)
+            _tell(f"{path}: left alone: {reason}")
+            failed += 1
+            continue
+        changed += after != before
+        for note in notes:
+            _tell(f"{path}:{note.line}: {note.text}")
+    what = "rewritten" if arguments.write else "to rewrite (--write does it)"
+    _tell(f"{changed} {'file' if changed == 1 else 'files'} {what}" + (f", {failed} failed" * bool(failed)))
+    return 1 if failed else 0
+
+
+def _tell(line: str) -> None:
+    print(line.encode("utf-8", "backslashreplace").decode(), file=sys.stderr)
+
+
+# -- which files ------------------------------------------------------------------------------
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Every file that is meant, once; what does not exist too, so that reading it says so."""
+    seen = set()
+    for given in paths:
+        for path in _below(given) if given.is_dir() else [given]:
+            # Written through a symbolic link: replacing the link would leave its target as it was.
+            real = path.resolve()
+            if real not in seen:
+                seen.add(real)
+                yield path
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for directory, names, files in os.walk(folder):
+        names[:] = sorted(
+            name
+            for name in names
+            if name not in _PASSED_OVER
+            and not name.startswith(".")
+            and not os.path.exists(os.path.join(directory, name, "pyvenv.cfg"))
+        )
+        yield from (Path(directory, name) for name in sorted(files) if name.endswith(_SUFFIXES))
+
+
+# -- one file ---------------------------------------------------------------------------------
+
+
+class _NotUnderstood(Exception):
+    """The file is not something that can be rewritten safely; the text says why, in one line."""
+
+
+def _rewritten(data: bytes) -> tuple[bytes, list[Note]] | None:
+    """The bytes of a file with its imports changed, and what there is to say; None if it has none."""
+    if not _WORTH_PARSING.search(data):
+        return None
+    from libcst import ParserSyntaxError
+
+    from httpexc.migrate.rewriting import rewrite
+
+    bom, text = (_BOM, data[len(_BOM) :]) if data.startswith(_BOM) else (b"", data)
+    try:
+        # PEP 263: the encoding that the first two lines name, else UTF-8.
+        encoding, _ = tokenize.detect_encoding(BytesIO(data).readline)
+        encoding = "utf-8" if bom else encoding
+        source = text.decode(encoding)
+        if source.encode(encoding) != text:
+            raise _NotUnderstood(f"its bytes have another spelling in {encoding}")
+    except (SyntaxError, UnicodeError) as error:
+        raise _NotUnderstood(f"not readable: {error}".replace("\n", " ")) from error
+    try:
+        done = rewrite(source)
+    except ParserSyntaxError as error:
+        raise _NotUnderstood(f"does not parse: line {error.raw_line}: {error.message}") from error
+    except RecursionError as error:
+        raise _NotUnderstood("nested too deeply") from error
+    return bom + done.source.encode(encoding), done.notes
+
+
+def _print_difference(path: Path, before: bytes, after: bytes) -> None:
+    """As ``git apply`` and ``patch -p1`` take it: in bytes, since files have different encodings."""
+    name = os.fsencode(path)
+    old, new = (name, name) if path.is_absolute() else (b"a/" + name, b"b/" + name)
+    # Not splitlines(): a form feed is no end of a line.
+    ours, theirs = (re.findall(rb"[^\n]*\n|[^\n]+", data) for data in (after, before))
+    sys.stdout.flush()
+    for line in difflib.diff_bytes(difflib.unified_diff, theirs, ours, old, new):
+        sys.stdout.buffer.write(line)
+        if not line.endswith(b"\n"):
+            sys.stdout.buffer.write(b"\n\\ No newline at end of file\n")
+    sys.stdout.buffer.flush()
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write ``data`` so that whoever reads ``path`` sees the old file or the new one, and nothing between."""
+    target = path.resolve()
+    status = target.stat()
+    if not os.access(target, os.W_OK):
+        raise PermissionError(13, "Permission denied")
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        with contextlib.suppress(OSError):  # for who may not give files away
+            os.chown(name, status.st_uid, status.st_gid)
+        os.chmod(name, status.st_mode)
+        os.replace(name, target)
+    except BaseException:
+        os.unlink(name)
+        raise

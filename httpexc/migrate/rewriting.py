@@ -1,0 +1,561 @@
+"""One file's source in, the rewritten one out, with what a person should look at."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+import libcst as cst
+from libcst import helpers, metadata
+
+from httpexc.migrate import names
+from httpexc.migrate.cautions import warn
+
+Import: TypeAlias = cst.Import | cst.ImportFrom
+
+
+class Note(NamedTuple):
+    """Something to look at, and where: the line before the rewriting."""
+
+    line: int
+    text: str
+
+
+class Rewritten(NamedTuple):
+    """What became of a file."""
+
+    source: str
+    notes: list[Note]
+
+
+def rewrite(source: str) -> Rewritten:
+    """``source`` with the names of the three modules taken from this package.
+
+    Raises ``libcst.ParserSyntaxError``.
+    """
+    wrapper = metadata.MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
+    reader = Reader()
+    wrapper.module.visit(reader)
+    if not reader.imports and not reader.stars and not reader.strings:
+        return Rewritten(source, [])
+    plan = _Plan(wrapper, reader)
+    after = wrapper.module.visit(_Carpenter(plan.replacements)).code
+    # A line that uses a name three times is one place to look at.
+    return Rewritten(after, sorted(set(plan.notes)))
+
+
+# -- what the file says -----------------------------------------------------------------------
+
+
+class Bound(NamedTuple):
+    """A name that an import gives the file, and that leads into one of the three modules.
+
+    ``path`` is what has to follow the name to get to the module: ``("exc",)`` after ``import webob``, nothing
+    after ``from webob import exc``. With a ``member`` the name is that member of the module.
+    """
+
+    module: str
+    path: tuple[str, ...]
+    member: str | None
+    alias: cst.ImportAlias
+
+
+class _Use(NamedTuple):
+    """A place where the file reads such a name.
+
+    ``module_node`` is the expression that is the module; ``None`` where the name is used for something else.
+    ``member`` is what is taken from the module; ``None`` where it is handed on itself.
+    """
+
+    name: cst.Name
+    module_node: cst.BaseExpression | None
+    member: str | None
+
+
+def _bound_by(statement: Import) -> Iterator[Bound]:
+    if isinstance(statement, cst.Import):
+        for alias in statement.names:
+            dotted = alias.evaluated_name
+            for module in names.MODULES:
+                package, _, last = module.partition(".")
+                if dotted == module and alias.asname:
+                    yield Bound(module, (), None, alias)
+                elif dotted == package or (dotted.startswith(f"{package}.") and not alias.asname):
+                    yield Bound(module, (last,), None, alias)
+    elif not isinstance(statement.names, cst.ImportStar):
+        origin = _origin(statement)
+        for alias in statement.names:
+            full = f"{origin}.{alias.evaluated_name}"
+            if full in names.MODULES:
+                yield Bound(full, (), None, alias)
+            elif origin in names.MODULES:
+                yield Bound(origin, (), alias.evaluated_name, alias)
+
+
+def _origin(statement: cst.ImportFrom) -> str:
+    """The module that is imported from; nothing for a relative one."""
+    if statement.relative or statement.module is None:
+        return ""
+    return helpers.get_full_name_for_node_or_raise(statement.module)
+
+
+def _local_name(alias: cst.ImportAlias) -> str:
+    return alias.evaluated_alias or alias.evaluated_name.partition(".")[0]
+
+
+# A string that names something, for an import, a patch or an annotation, and is no prose.
+_NAMES = re.compile(r"(?:[\w.:\[\]]|, | \| )*")
+
+
+class Reader(cst.CSTVisitor):
+    """Collects the imports from the three packages, and all that may depend on them."""
+
+    def __init__(self) -> None:
+        self.imports: list[Import] = []
+        self.stars: list[cst.ImportFrom] = []
+        self.names: list[cst.Name] = []
+        self.words: set[str] = set()
+        self.has_httpexc = False
+        self.strings: list[cst.SimpleString] = []
+        self.calls: list[cst.Call] = []
+        self.raises: list[cst.Raise] = []
+        self.handlers: list[cst.ExceptHandler | cst.ExceptStarHandler] = []
+        self.targets: list[cst.BaseExpression] = []
+
+    def visit_Import(self, node: cst.Import) -> bool:
+        self.has_httpexc |= any(
+            alias.evaluated_name == _local_name(alias) == "httpexc" for alias in node.names
+        )
+        self._keep(node, node.names)
+        return False
+
+    def visit_ImportFrom(self, node: cst.ImportFrom) -> bool:
+        if not isinstance(node.names, cst.ImportStar):
+            self._keep(node, node.names)
+        elif _origin(node) in names.MODULES:
+            self.stars.append(node)
+        return False
+
+    def _keep(self, node: Import, aliases: Iterable[cst.ImportAlias]) -> None:
+        self.words.update(map(_local_name, aliases))
+        if any(True for _ in _bound_by(node)):
+            self.imports.append(node)
+
+    def visit_Name(self, node: cst.Name) -> None:
+        self.words.add(node.value)
+        self.names.append(node)
+
+    def visit_Attribute(self, node: cst.Attribute) -> bool:
+        node.value.visit(self)  # its attr is no name of the file
+        return False
+
+    def visit_Arg(self, node: cst.Arg) -> bool:
+        node.value.visit(self)  # nor is a keyword
+        return False
+
+    def visit_SimpleString(self, node: cst.SimpleString) -> None:
+        value = node.evaluated_value
+        if isinstance(value, str) and _NAMES.fullmatch(value):
+            self.strings.append(node)
+
+    def visit_Call(self, node: cst.Call) -> None:
+        self.calls.append(node)
+
+    def visit_Raise(self, node: cst.Raise) -> None:
+        self.raises.append(node)
+
+    def visit_ExceptHandler(self, node: cst.ExceptHandler) -> None:
+        self.handlers.append(node)
+
+    def visit_ExceptStarHandler(self, node: cst.ExceptStarHandler) -> None:
+        self.handlers.append(node)
+
+    def visit_AssignTarget(self, node: cst.AssignTarget) -> None:
+        self.targets.append(node.target)
+
+
+# -- what becomes of it -----------------------------------------------------------------------
+
+
+class _Becomes(NamedTuple):
+    """What stands for an imported name afterwards.
+
+    ``keep`` leaves it where it is, ``origin`` is the module that has it now, ``imports`` are statements of
+    their own: a dotted name and what it is called here.
+    """
+
+    keep: bool = False
+    origin: str | None = None
+    imports: tuple[tuple[str, str | None], ...] = ()
+
+
+Replacement: TypeAlias = Callable[[Any], Any]
+
+
+class _Plan:
+    """Decides on every import and every use of one, and notes what a person should look at."""
+
+    def __init__(self, wrapper: metadata.MetadataWrapper, reader: Reader) -> None:
+        self.replacements: dict[cst.CSTNode, Replacement] = {}
+        self.notes: list[Note] = []
+        self._reader = reader
+        self._scopes = wrapper.resolve(metadata.ScopeProvider)
+        self._parents = wrapper.resolve(metadata.ParentNodeProvider)
+        self._positions = wrapper.resolve(metadata.PositionProvider)
+        self._becomes: dict[cst.ImportAlias, _Becomes] = {}
+        self._spares: dict[str, str] = {}
+        self._modules: dict[cst.Name, set[str]] = defaultdict(set)
+        self._uses: dict[cst.ImportAlias, list[_Use]] = defaultdict(list)
+        self._members: dict[cst.CSTNode, tuple[str, str]] = {}
+        self._bound: dict[tuple[cst.CSTNode, str], list[Bound]] = defaultdict(list)
+        for statement in reader.imports:
+            for bound in _bound_by(statement):
+                self._bound[statement, _local_name(bound.alias)].append(bound)
+        contexts = wrapper.resolve(metadata.ExpressionContextProvider)
+        for name in reader.names:
+            if contexts.get(name) is metadata.ExpressionContext.LOAD:
+                self._read(name)
+        for statement in reader.imports:
+            for bound in _bound_by(statement):
+                if bound.member is not None:
+                    self._move_member(bound.alias, bound.module, bound.member)
+                elif not bound.path:
+                    self._move_module(bound)
+        self._move_packages()
+        for statement in reader.imports:
+            self._replace(statement)
+        for star in reader.stars:
+            self._move_star(star)
+        for node in reader.strings:
+            self._look_at_string(node)
+        warn(reader, self._members.get, self._note)
+
+    def _note(self, node: cst.CSTNode, text: str) -> None:
+        self.notes.append(Note(self._positions[node].start.line, text))
+
+    def _read(self, name: cst.Name) -> None:
+        """Sort ``name`` in, if it comes from one of the imports and not from another scope's variable."""
+        scope = self._scopes.get(name)
+        assignments = scope[name.value] if scope else ()
+        # Where it is also a variable, as "exc" in "except E as exc", what is taken from it tells nothing.
+        is_clear = all(isinstance(one, metadata.ImportAssignment) for one in assignments)
+        imports = dict.fromkeys(one.node for one in assignments if isinstance(one, metadata.ImportAssignment))
+        for statement in imports:
+            for bound in self._bound.get((statement, name.value), ()):
+                self._modules[name].add(bound.module)
+                use = self._use(name, bound)
+                if is_clear or use.member is None or names.home(bound.module, use.member):
+                    self._uses[bound.alias].append(use)
+
+    def _use(self, name: cst.Name, bound: Bound) -> _Use:
+        node: cst.BaseExpression = name
+        for part in bound.path:
+            above = self._parents[node]
+            if not (isinstance(above, cst.Attribute) and above.attr.value == part):
+                return _Use(name, None, None)
+            node = above
+        if bound.member is not None:
+            self._members[node] = (bound.module, bound.member)
+            return _Use(name, node, None)
+        above = self._parents[node]
+        if not isinstance(above, cst.Attribute):
+            return _Use(name, node, None)
+        self._members[above] = (bound.module, above.attr.value)
+        return _Use(name, node, above.attr.value)
+
+    def _free(self, name: str) -> str:
+        """``name``, or one like it that means nothing yet in the file."""
+        while name in self._reader.words:
+            name += "_"
+        return name
+
+    # -- from webob.exc import HTTPNotFound --
+
+    def _move_member(self, alias: cst.ImportAlias, module: str, member: str) -> None:
+        origin = names.home(module, member)
+        if origin is None:
+            self._note(alias, _why_it_stays(module, member))
+        self._becomes[alias] = _Becomes(keep=origin is None, origin=origin)
+
+    # -- from webob import exc; import webob.exc as exc --
+
+    def _move_module(self, bound: Bound) -> None:
+        uses = self._uses[bound.alias]
+        staying = [use for use in uses if not _is_moving(bound.module, use)]
+        for use in staying:
+            self._note(use.name, _why_it_stays(bound.module, str(use.member)))
+        if staying and len(staying) == len(uses):
+            return
+        if any(len(self._modules[use.name]) > 1 for use in staying):
+            return  # it comes from one of two modules, and only when it runs it is known which
+        called = _local_name(bound.alias)
+        imports: list[tuple[str, str | None]] = [("httpexc", called)]
+        if staying:
+            # One for the file, since two imports may give it the same name.
+            if bound.module not in self._spares:
+                self._spares[bound.module] = self._free(bound.module.replace(".", "_"))
+            spare = self._spares[bound.module]
+            imports.insert(0, (bound.module, spare))
+            for use in staying:
+                self.replacements[use.name] = lambda node: node.with_changes(value=spare)
+        for use in uses:
+            if use.member is None:
+                self._note(use.name, f"{called} is handed on as a module, and is httpexc now")
+        self._becomes[bound.alias] = _Becomes(imports=tuple(imports))
+
+    # -- import webob, import webob.exc; … webob.exc.HTTPNotFound --
+
+    def _move_packages(self) -> None:
+        """All imports of a package in a scope together, since they give the file the same name."""
+        together = defaultdict(list)
+        for statement in self._reader.imports:
+            for bound in _bound_by(statement):
+                if bound.path:
+                    key = self._scopes[statement], bound.module, _local_name(bound.alias)
+                    together[key].append(bound)
+        for (_, module, _), group in together.items():
+            self._move_package(module, group)
+
+    def _move_package(self, module: str, group: Sequence[Bound]) -> None:
+        uses = list(dict.fromkeys(use for bound in group for use in self._uses[bound.alias]))
+        moving = [use for use in uses if _is_moving(module, use)]
+        staying = [use for use in uses if use.module_node and use not in moving]
+        for use in staying:
+            self._note(use.name, _why_it_stays(module, str(use.member)))
+        if not moving:
+            return
+        ours = self._called()
+        for use in moving:
+            if use.module_node is not None:
+                self.replacements[use.module_node] = lambda node: cst.Name(
+                    ours, lpar=node.lpar, rpar=node.rpar
+                )
+            if use.member is None:
+                self._note(use.name, f"{module} is handed on as a module, and is httpexc now")
+        package, _, _ = module.partition(".")
+        local = _local_name(group[0].alias)
+        needs_package = len(uses) > len(moving) or self._is_named_in_a_string(local)
+        direct = [bound.alias for bound in group if bound.alias.evaluated_name == module]
+        plain = [bound.alias for bound in group if bound.alias.evaluated_name == package]
+        others = [bound.alias for bound in group if bound.alias not in (*direct, *plain)]
+        added = ("httpexc", None if ours == "httpexc" else ours)
+        for alias in direct or plain or others:
+            keep = bool(staying) or (alias in plain and needs_package) or alias in others
+            imports: list[tuple[str, str | None]] = [added]
+            if needs_package and not keep and not plain and not others:
+                imports.insert(0, (package, alias.evaluated_alias))
+            self._becomes[alias] = _Becomes(keep, None, tuple(imports))
+        # With no other use of "webob", "import webob" beside "import webob.exc" has lost its purpose too.
+        if direct and plain and not needs_package:
+            blocks = {self._block(alias) for alias in direct}
+            for alias in plain:
+                if self._block(alias) in blocks:
+                    self._becomes[alias] = _Becomes()
+
+    def _block(self, alias: cst.ImportAlias) -> cst.CSTNode:
+        """What holds the line of the import."""
+        return self._parents[self._parents[self._parents[alias]]]
+
+    def _called(self) -> str:
+        """What this package is called in the file: its name, unless that means something else there."""
+        return "httpexc" if self._reader.has_httpexc else self._free("httpexc")
+
+    def _is_named_in_a_string(self, name: str) -> bool:
+        word = re.compile(rf"\b{re.escape(name)}\b")
+        return any(word.search(node.raw_value) for node in self._reader.strings)
+
+    # -- from webob.exc import * --
+
+    def _move_star(self, star: cst.ImportFrom) -> None:
+        module = _origin(star)
+        shadowed = sorted(names.won_with_star(module) & self._reader.words)
+        if shadowed:
+            self._note(
+                star,
+                f"the * of httpexc has {', '.join(shadowed)} too, which the file uses for something else: "
+                f"it still comes from {module}; name what it needs, and try again",
+            )
+            return
+        lines: list[cst.BaseSmallStatement] = []
+        by_origin = defaultdict(list)
+        for name in sorted(names.lost_with_star(module) & self._reader.words):
+            by_origin[names.home(module, name) or module].append(name)
+        for origin, lost in by_origin.items():
+            if origin == module:
+                self._note(star, f"httpexc has no {', '.join(lost)}: it still comes from {module}")
+            lines.append(cst.ImportFrom(_dotted(origin), [cst.ImportAlias(cst.Name(name)) for name in lost]))
+        lines.append(star.with_changes(module=cst.Name("httpexc")))
+        self._lay(star, lines)
+
+    # -- the statements --
+
+    def _replace(self, statement: Import) -> None:
+        becomes = [(alias, self._becomes.get(alias, _Becomes(keep=True))) for alias in _aliases(statement)]
+        if all(one == _Becomes(keep=True) for _, one in becomes):
+            return
+        lines: list[cst.BaseSmallStatement] = []
+        kept = [alias for alias, one in becomes if one.keep]
+        origins = list(dict.fromkeys(one.origin for _, one in becomes if one.origin))
+        if kept:
+            part = _only(statement, kept)
+            lines.append(_without_heading(part) if origins else part)
+        for origin in origins:
+            part = _only(statement, [alias for alias, one in becomes if one.origin == origin])
+            lines.append(part.with_changes(module=_dotted(origin)))
+        for dotted, called in dict.fromkeys(new for _, one in becomes for new in one.imports):
+            alias = cst.ImportAlias(_dotted(dotted))
+            if called and called != dotted:
+                alias = alias.with_changes(asname=cst.AsName(cst.Name(called)))
+            lines.append(cst.Import([alias]))
+        self._lay(statement, lines)
+
+    def _lay(self, statement: Import, lines: Sequence[cst.BaseSmallStatement]) -> None:
+        line = self._parents[statement]
+        if len(lines) == 1:
+            # What follows the statement, a semicolon, is its own.
+            self.replacements[statement] = lambda node: lines[0].with_changes(semicolon=node.semicolon)
+        elif isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
+            self.replacements[line] = lambda node: _spread(node, lines)
+        else:
+            self.replacements[statement] = lambda node: (
+                cst.FlattenSentinel(
+                    [
+                        one.with_changes(semicolon=_SEMICOLON if one is not lines[-1] else node.semicolon)
+                        for one in lines
+                    ]
+                )
+                if lines
+                else cst.RemovalSentinel.REMOVE
+            )
+
+    def _look_at_string(self, node: cst.SimpleString) -> None:
+        value = str(node.evaluated_value)
+        for module in names.MODULES:
+            if re.search(rf"\b{re.escape(module)}\b", value):
+                self._note(node, f"{node.value} still says {module}")
+
+
+def _is_moving(module: str, use: _Use) -> bool:
+    """Whether this use can be of httpexc itself: whatever is elsewhere stays where it was."""
+    if use.module_node is None:
+        return False
+    return use.member is None or names.home(module, use.member) == "httpexc"
+
+
+def _why_it_stays(module: str, member: str) -> str:
+    home = names.home(module, member)
+    # An attribute of the module, which would need an import of its own.
+    reason = f"the place of {member} is {home}" if home else f"httpexc has no {member}"
+    return f"{reason}: it still comes from {module}"
+
+
+class _Carpenter(cst.CSTTransformer):
+    def __init__(self, replacements: dict[cst.CSTNode, Replacement]) -> None:
+        super().__init__()
+        self._replacements = replacements
+
+    def on_leave(self, original_node: Any, updated_node: Any) -> Any:
+        replacement = self._replacements.get(original_node)
+        return updated_node if replacement is None else replacement(updated_node)
+
+
+# -- laying statements ------------------------------------------------------------------------
+
+_SEMICOLON = cst.Semicolon(whitespace_after=cst.SimpleWhitespace(" "))
+
+# Comments that tools read, which each of several lines needs.
+_FOR_TOOLS = re.compile(r"#\s*(noqa|type:|pragma|pylint|isort|pyright|fmt|ruff)", re.IGNORECASE)
+
+
+def _dotted(name: str) -> cst.Name | cst.Attribute:
+    node: cst.Name | cst.Attribute
+    first, *rest = name.split(".")
+    node = cst.Name(first)
+    for part in rest:
+        node = cst.Attribute(node, cst.Name(part))
+    return node
+
+
+def _spread(
+    line: cst.SimpleStatementLine, lines: Sequence[cst.BaseSmallStatement]
+) -> cst.FlattenSentinel[cst.BaseStatement] | cst.RemovalSentinel | cst.SimpleStatementLine:
+    """``line`` as several, its comment on the first or, if a tool reads it, on each."""
+    if not lines:
+        return cst.RemovalSentinel.REMOVE
+    comment = line.trailing_whitespace.comment
+    repeated = line.trailing_whitespace if comment and _FOR_TOOLS.match(comment.value) else _NOTHING
+    first, *others = lines
+    return cst.FlattenSentinel(
+        [
+            line.with_changes(body=[first]),
+            *(line.with_changes(body=[o], leading_lines=[], trailing_whitespace=repeated) for o in others),
+        ]
+    )
+
+
+_NOTHING = cst.TrailingWhitespace()
+
+
+def _only(statement: Import, kept: Sequence[cst.ImportAlias]) -> Import:
+    """``statement`` with ``kept`` alone of its names, laid out as it was."""
+    last = _aliases(statement)[-1]
+    kept = _breaking_lines(statement, kept)
+    if kept[-1].name is last.name:
+        return statement.with_changes(names=kept)
+    if not (isinstance(statement, cst.ImportFrom) and statement.lpar and statement.rpar):
+        return statement.with_changes(names=[*kept[:-1], kept[-1].with_changes(comma=_DEFAULT)])
+    # The name that is now the last one is followed by what followed the last, but keeps its own comment.
+    own = _space(kept[-1])
+    end = _space(last) or statement.rpar.whitespace_before
+    if isinstance(own, cst.ParenthesizedWhitespace) and isinstance(end, cst.ParenthesizedWhitespace):
+        end = end.with_changes(first_line=own.first_line)
+    elif isinstance(own, cst.ParenthesizedWhitespace) and own.first_line.comment:
+        end = own
+    if isinstance(last.comma, cst.Comma):
+        return statement.with_changes(
+            names=[*kept[:-1], kept[-1].with_changes(comma=last.comma.with_changes(whitespace_after=end))]
+        )
+    return statement.with_changes(
+        names=[*kept[:-1], kept[-1].with_changes(comma=_DEFAULT)],
+        rpar=statement.rpar.with_changes(whitespace_before=end),
+    )
+
+
+_DEFAULT = cst.MaybeSentinel.DEFAULT
+
+
+def _aliases(statement: Import) -> Sequence[cst.ImportAlias]:
+    return () if isinstance(statement.names, cst.ImportStar) else statement.names
+
+
+def _breaking_lines(statement: Import, kept: Sequence[cst.ImportAlias]) -> list[cst.ImportAlias]:
+    """``kept``, with a line that ended behind a name that goes ending behind the one before it."""
+    laid: list[cst.ImportAlias] = []
+    for alias in _aliases(statement):
+        if alias in kept:
+            laid.append(alias)
+            continue
+        space = _space(alias)
+        if not (laid and isinstance(space, cst.ParenthesizedWhitespace) and not space.first_line.comment):
+            continue
+        comma = laid[-1].comma
+        if isinstance(comma, cst.Comma) and isinstance(comma.whitespace_after, cst.SimpleWhitespace):
+            laid[-1] = laid[-1].with_changes(comma=comma.with_changes(whitespace_after=space))
+    return laid
+
+
+def _without_heading(statement: Import) -> Import:
+    """``statement`` without the comments before its first name: they are on the line that took the names."""
+    if not (isinstance(statement, cst.ImportFrom) and statement.lpar):
+        return statement
+    space = statement.lpar.whitespace_after
+    if not isinstance(space, cst.ParenthesizedWhitespace):
+        return statement
+    space = space.with_changes(empty_lines=[], first_line=cst.TrailingWhitespace())
+    return statement.with_changes(lpar=statement.lpar.with_changes(whitespace_after=space))
+
+
+def _space(alias: cst.ImportAlias) -> cst.BaseParenthesizableWhitespace | None:
+    return alias.comma.whitespace_after if isinstance(alias.comma, cst.Comma) else None
