@@ -1,0 +1,1 @@
+"""Applications that others wrote, moved to this package by ``httpexc migrate``, and their own test suites."""

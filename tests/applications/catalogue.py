@@ -1,0 +1,93 @@
+"""The applications: where each comes from, how its tests are run, and what is expected to differ.
+
+A Pyramid application includes ``httpexc.pyramid`` first of all, as the README says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Application:
+    """One application at one version."""
+
+    name: str
+    #: As on PyPI, with its version; its source distribution has the tests, unless `has_tests` says no.
+    requirement: str
+    #: What its tests need besides.
+    needs: Sequence[str]
+    #: The arguments of pytest, or of stestr's ``run``.
+    tests: Sequence[str]
+    #: What is rewritten, below the source tree: the application and its tests.
+    rewritten: Sequence[str]
+    #: Where its packages are, below the source tree.
+    root: str = "."
+    runner: str = "pytest"
+    has_tests: bool = True
+    #: The line of a file behind which the ``include`` goes, for a Pyramid application.
+    includes: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    #: Patterns for the names of tests, and why their outcome is another one.
+    expected: Mapping[str, str] = field(default_factory=dict)
+    #: Patterns for the names of tests that do not have the same outcome each time, and why.
+    unsteady: Mapping[str, str] = field(default_factory=dict)
+
+
+# WebTest and Pyramid 2.0 ask setuptools for pkg_resources, which its newest versions have no more.
+_SETUPTOOLS = "setuptools<80"
+
+APPLICATIONS = (
+    Application(
+        name="cornice",
+        requirement="cornice==6.1.0",
+        needs=["pytest", "webtest", "colander", "marshmallow<4", _SETUPTOOLS],
+        tests=["tests"],
+        rewritten=["src", "tests"],
+        root="src",
+        includes={"src/cornice/__init__.py": "def includeme(config):"},
+    ),
+    Application(
+        name="pyramid_openapi3",
+        requirement="pyramid_openapi3==0.22.0",
+        needs=["pytest", "webtest", _SETUPTOOLS],
+        tests=["pyramid_openapi3"],
+        rewritten=["pyramid_openapi3"],
+        # The last source distributions with tests want an openapi-core that does not import any more.
+        has_tests=False,
+        includes={"pyramid_openapi3/__init__.py": "def includeme(config: Configurator) -> None:"},
+    ),
+    Application(
+        name="kinto",
+        requirement="kinto[memcached,monitoring,postgresql,redis,test]==26.5.0",
+        needs=["pytest-xdist", _SETUPTOOLS],
+        tests=["-n", "2", "--dist=loadgroup", "tests"],
+        rewritten=["kinto", "tests"],
+        includes={"kinto/core/__init__.py": "def includeme(config: Configurator) -> None:"},
+    ),
+    Application(
+        name="devpi-server",
+        requirement="devpi-server==6.20.3",
+        needs=["pytest", "pytest-asyncio", "pytest-xdist", "webtest", "beautifulsoup4", "mock", _SETUPTOOLS],
+        tests=["-n", "2", "test_devpi_server"],
+        rewritten=["devpi_server", "pytest_devpi_server", "test_devpi_server"],
+        includes={"devpi_server/main.py": "pyramid_config = Configurator(root_factory="},
+    ),
+    Application(
+        name="placement",
+        requirement="openstack-placement==16.0.0",
+        needs=["-r", "test-requirements.txt", "setuptools<80"],
+        tests=["--test-path=./placement/tests/functional", "--concurrency=2"],
+        rewritten=["placement"],
+        runner="stestr",
+    ),
+    Application(
+        name="nova",
+        requirement="nova==34.0.0",
+        needs=["-r", "test-requirements.txt", "setuptools<80"],
+        tests=["--test-path=./nova/tests/unit", "--concurrency=2", r"nova\.tests\.unit\.api\."],
+        rewritten=["nova"],
+        runner="stestr",
+    ),
+)
