@@ -35,6 +35,7 @@ _WORTH_PARSING = re.compile(rb"\bhttpexceptions\b|\bwebob\b[\s\S]*\bexc\b|\bexc\
 
 # Address space, of which a file that is not nested deeply touches next to nothing.
 _STACK_BYTES = 512 * 2**20
+_FRAMES = 50_000
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -64,12 +65,15 @@ def run(arguments: Namespace) -> int:
         _tell("httpexc: migrate needs LibCST: pip install 'httpexc[migrate]'")
         return 1
     # LibCST's parser is native and recursive: with the usual stack a deeply nested file ends the process.
-    before = threading.stack_size(_STACK_BYTES)
+    # Its visitors recurse too, and a sum of 300 terms is too deep for the usual limit.
+    stack, limit = threading.stack_size(_STACK_BYTES), sys.getrecursionlimit()
+    sys.setrecursionlimit(_FRAMES)
     try:
         with ThreadPoolExecutor(1) as executor:
             return executor.submit(_run, arguments).result()
     finally:
-        threading.stack_size(before)
+        threading.stack_size(stack)
+        sys.setrecursionlimit(limit)
 
 
 def _run(arguments: Namespace) -> int:

@@ -33,7 +33,8 @@ def warn(reader: Reader, member: Member, note: Note) -> None:
     for handler in reader.handlers:
         for caught in _caught(handler):
             found = member(caught)
-            if found:
+            # One that stays is told of as such.
+            if found and names.home(*found) == "httpexc":
                 note(caught, _of_handler(*found))
     for target in reader.targets:
         _look_at_target(target, member, note)
@@ -68,8 +69,6 @@ def _caught(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> list[cst.Base
 
 
 def _of_handler(module: str, name: str) -> str:
-    if names.home(module, name) != "httpexc":
-        return f"except {module}.{name} stays as it was"
     if module == "pyramid.httpexceptions":
         return (
             f"except {name} does not catch {module}.{name}, which Pyramid or an add-on may raise here; "

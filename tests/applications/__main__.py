@@ -116,13 +116,16 @@ class _Bench:
     # -- before and after --
 
     def _before(self) -> tuple[Outcomes, dict[str, str]]:
-        kept = self._folder / "before.xml"
+        kept, stamp = self._folder / "before.xml", self._folder / "before.txt"
         tree = self._folder / "before"
-        if not kept.exists():
+        made_for = repr((self._application, self._source))
+        if not (kept.exists() and stamp.exists() and stamp.read_text("utf-8") == made_for):
             self._folder.mkdir(parents=True, exist_ok=True)
+            kept.unlink(missing_ok=True)
             self._unpack(tree)
             self._install(tree)
             self._run_suite(tree, kept)
+            stamp.write_text(made_for, "utf-8")
         return read_junit(kept)
 
     def _after(self) -> tuple[Outcomes, dict[str, str]]:
@@ -163,9 +166,8 @@ class _Bench:
             unpacked.rename(tree)
 
     def _install(self, tree: Path) -> None:
-        if self._python.exists():
-            return
-        self._run([sys.executable, "-m", "venv", self._folder / "venv"], self._folder, "venv.log")
+        if not self._python.exists():
+            self._run([sys.executable, "-m", "venv", self._folder / "venv"], self._folder, "venv.log")
         # Its dependencies, entry points and version; its code is imported from the tree.
         self._pip("install", self._application.requirement, *self._application.needs, folder=tree)
 
@@ -199,7 +201,7 @@ class _Bench:
             )  # fmt: skip
         print(f"{application.name}: {outcomes.stem} took {time.monotonic() - started:.0f} s", flush=True)
         if not outcomes.exists():
-            raise Broken(f"no outcomes: see {self._folder / outcomes.stem}.log")
+            raise Broken(f"no outcomes: see the logs in {self._folder}")
 
     def _run(self, command: Sequence[object], folder: Path, log: str, may_fail: bool = False) -> None:
         environ = {

@@ -54,13 +54,29 @@ APPLICATIONS = (
         needs=["pytest", "webtest", _SETUPTOOLS],
         tests=["pyramid_openapi3"],
         rewritten=["pyramid_openapi3"],
-        # The last source distributions with tests want an openapi-core that does not import any more.
         has_tests=False,
+        includes={"pyramid_openapi3/__init__.py": "def includeme(config: Configurator) -> None:"},
+    ),
+    # An old one, whose source distribution still has the tests, and what it was written for.
+    Application(
+        name="pyramid_openapi3-0.13",
+        requirement="pyramid_openapi3==0.13",
+        needs=[
+            "pytest",
+            "webtest",
+            "jsonschema<4",
+            "openapi-schema-validator<0.3",
+            "openapi-spec-validator<0.4",
+            "werkzeug<2.1",
+            _SETUPTOOLS,
+        ],
+        tests=["pyramid_openapi3"],
+        rewritten=["pyramid_openapi3"],
         includes={"pyramid_openapi3/__init__.py": "def includeme(config: Configurator) -> None:"},
     ),
     Application(
         name="kinto",
-        requirement="kinto[memcached,monitoring,postgresql,redis,test]==26.5.0",
+        requirement="kinto[monitoring,redis,test]==26.5.0",
         needs=["pytest-xdist", _SETUPTOOLS],
         tests=["-n", "2", "--dist=loadgroup", "tests"],
         rewritten=["kinto", "tests"],
@@ -77,7 +93,7 @@ APPLICATIONS = (
     Application(
         name="placement",
         requirement="openstack-placement==16.0.0",
-        needs=["-r", "test-requirements.txt", "setuptools<80"],
+        needs=["-r", "test-requirements.txt", "junitxml", _SETUPTOOLS],
         tests=["--test-path=./placement/tests/functional", "--concurrency=2"],
         rewritten=["placement"],
         runner="stestr",
@@ -85,7 +101,7 @@ APPLICATIONS = (
     Application(
         name="nova",
         requirement="nova==34.0.0",
-        needs=["-r", "test-requirements.txt", "setuptools<80"],
+        needs=["-r", "test-requirements.txt", "junitxml", _SETUPTOOLS],
         tests=["--test-path=./nova/tests/unit", "--concurrency=2", r"nova\.tests\.unit\.api\."],
         rewritten=["nova"],
         runner="stestr",
