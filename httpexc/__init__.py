@@ -4,16 +4,11 @@
 """
 
 from httpexc._location import safe_location
-from httpexc._rendering import Page, Renderer
-from httpexc.base import (
-    HTTPClientError,
-    HTTPError,
-    HTTPException,
-    HTTPOk,
-    HTTPRedirection,
-    HTTPServerError,
-    WSGIHTTPException,
-    _HTTPMove,  # noqa: F401  WebOb's name; a base for redirects of one's own
+from httpexc._webob import (  # names of older modules, which a star does not bring
+    Response,  # noqa: F401
+    html_escape,  # noqa: F401
+    no_escape,  # noqa: F401
+    strip_tags,  # noqa: F401
 )
 from httpexc.client_errors import (
     HTTPBadRequest,
@@ -26,32 +21,39 @@ from httpexc.client_errors import (
     HTTPImATeapot,
     HTTPLengthRequired,
     HTTPLocked,
-    HTTPMethodNotAllowed,
     HTTPMisdirectedRequest,
     HTTPNotAcceptable,
     HTTPNotFound,
     HTTPPaymentRequired,
     HTTPPreconditionFailed,
     HTTPPreconditionRequired,
-    HTTPProxyAuthenticationRequired,
-    HTTPRangeNotSatisfiable,
     HTTPRequestEntityTooLarge,
     HTTPRequestHeaderFieldsTooLarge,
-    HTTPRequestRangeNotSatisfiable,
     HTTPRequestTimeout,
     HTTPRequestURITooLong,
     HTTPTooEarly,
     HTTPTooManyRequests,
-    HTTPUnauthorized,
-    HTTPUnavailableForLegalReasons,
     HTTPUnprocessableContent,
     HTTPUnprocessableEntity,
-    HTTPUnsupportedMediaType,
-    HTTPUpgradeRequired,
     HTTPURITooLong,
 )
+from httpexc.client_requirements import (
+    HTTPMethodNotAllowed,
+    HTTPProxyAuthenticationRequired,
+    HTTPRangeNotSatisfiable,
+    HTTPRequestRangeNotSatisfiable,
+    HTTPUnauthorized,
+    HTTPUnavailableForLegalReasons,
+    HTTPUnsupportedMediaType,
+    HTTPUpgradeRequired,
+)
+from httpexc.exception import HTTPException, WSGIHTTPException
 from httpexc.failure import Failure, catching_failure
+from httpexc.families import HTTPClientError, HTTPError, HTTPOk, HTTPRedirection, HTTPServerError
 from httpexc.middleware import HTTPExceptionHandler, HTTPExceptionMiddleware, make_middleware
+from httpexc.move import _HTTPMove  # noqa: F401  WebOb's name; a base for redirects of one's own
+from httpexc.page import Page
+from httpexc.problem import ProblemError
 from httpexc.redirection import (
     HTTPFound,
     HTTPMovedPermanently,
@@ -69,6 +71,7 @@ from httpexc.registry import (
     redirect,
     status_map,
 )
+from httpexc.renderer import Renderer
 from httpexc.server_errors import (
     HTTPBadGateway,
     HTTPGatewayTimeout,
@@ -168,6 +171,7 @@ __all__ = [
     "HTTPVariantAlsoNegotiates",
     "HTTPVersionNotSupported",
     "Page",
+    "ProblemError",
     "Renderer",
     "WSGIHTTPException",
     "abort",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import importlib
+import json
 import logging
 import os
+import pkgutil
 import re
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from socketserver import TCPServer, ThreadingMixIn
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -18,39 +21,40 @@ from wsgiref.simple_server import WSGIServer, make_server
 from webob.request import Request
 
 from httpexc import gallery, migrate
-from httpexc._rendering import HTML, JSON, PLAIN, PROBLEM, Renderer
-from httpexc.base import RENDERER_KEY, HTTPException, _HTTPMove
+from httpexc._negotiation import HTML
+from httpexc.exception import HTTPException
+from httpexc.gallery.languages import offered, speaking
+from httpexc.move import _HTTPMove
 from httpexc.registry import exception_response, status_map
+from httpexc.renderer import RENDERER_KEY, Renderer, load_renderer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
-
-_SUFFIXES = {HTML: ".html", JSON: ".json", PROBLEM: ".problem.json", PLAIN: ".txt"}
 
 
 class _Failure(Exception):
     """Ends the command with a line on stderr and an exit code."""
 
-    def __init__(self, message: str, code: int) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, code: int = 2) -> None:
+        # One line, whatever was typed and whatever a theme says of itself.
+        super().__init__(" ".join(message.split()))
         self.code = code
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise _Failure(message, 2)
+        raise _Failure(message)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command with these arguments, or those of the process; return the exit code.
 
-    Raises ``SystemExit`` for ``--help`` alone. Whatever goes wrong is one line on stderr: the code is
-    2 for arguments that make no sense, else 1.
+    Raises ``SystemExit`` for ``--help`` and ``--version`` alone. Whatever goes wrong is one line on stderr:
+    the code is 2 for arguments that make no sense, else 1.
     """
     try:
-        # An option may stand before the command or behind it: a default of either would hide the other's.
-        defaults = argparse.Namespace(run=_serve, theme=None, host="127.0.0.1", port=8080)
-        arguments = _make_parser().parse_args(argv, defaults)
+        arguments = _make_parser().parse_args(argv)
+        _check_options(arguments)
         code: int = arguments.run(arguments)
     except BrokenPipeError:
         # "httpexc list | head": nobody reads on, and the interpreter shall not try again at exit.
@@ -62,34 +66,44 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+# -- the arguments ----------------------------------------------------------------------------
+
+# Options that may stand before the command or behind it, and what counts where none is given: as a default
+# of argparse, that of the one parser would hide what the other was given.
+_OPTIONS: Mapping[str, Any] = {"theme": None, "language": None, "host": "127.0.0.1", "port": 8080}
+
+
 def _make_parser() -> _Parser:
-    theme = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
-    theme.add_argument(
+    look = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    look.add_argument(
         "--theme",
-        type=_theme,
         metavar="MODULE:RENDERER",
         help="a Renderer of yours, a class or an instance; the current folder is searched too",
     )
+    look.add_argument("--language", metavar="TAG", help="the language of the pages, such as de or pt-BR")
     address = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     address.add_argument("--host", help="the address to listen on (127.0.0.1)")
     address.add_argument("--port", type=_port, help="the port to listen on, 0 for a free one (8080)")
     parser = _Parser(
         prog="httpexc",
-        parents=[theme, address],
+        parents=[look, address],
         description="Serve a gallery of every HTTP status, render their pages, or list them.",
         epilog="Without a command the gallery is served.",
     )
+    parser.add_argument("--version", action="version", version=f"httpexc {_version()}")
+    parser.set_defaults(run=_serve, command="serve", takes=tuple(_OPTIONS))
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
-    serve = commands.add_parser("serve", parents=[theme, address], help="serve the gallery")
-    serve.set_defaults(run=_serve)
+    serve = commands.add_parser("serve", parents=[look, address], help="serve the gallery")
+    serve.set_defaults(run=_serve, command="serve", takes=tuple(_OPTIONS))
 
     render = commands.add_parser(
         "render",
-        parents=[theme],
+        parents=[look],
         help="print the page of a status, or write those of all errors into a folder",
         epilog="httpexc render 503 --raw > 503.http makes an errorfile for HAProxy; "
-        "httpexc render --all DIR makes the pages for nginx's error_page.",
+        "httpexc render --all DIR makes the pages for nginx's error_page. "
+        "An option that would change nothing is refused.",
     )
     which = render.add_mutually_exclusive_group(required=True)
     which.add_argument(
@@ -99,7 +113,7 @@ def _make_parser() -> _Parser:
         "--all", type=Path, metavar="DIR", help="write every 4xx and 5xx, as DIR/404.html and so on"
     )
     render.add_argument(
-        "--type", choices=[*_SUFFIXES], default=HTML, metavar="TYPE", help=", ".join(_SUFFIXES)
+        "--type", metavar="TYPE", help=f"{', '.join(Renderer.media_types)}, or another of the theme's"
     )
     render.add_argument("--detail", help="what happened")
     render.add_argument("--location", help="the target of a redirect")
@@ -109,15 +123,25 @@ def _make_parser() -> _Parser:
         default=[],
         type=_header,
         metavar="NAME:VALUE",
-        help="a header field; again for more. Retry-After shows in the page, the others with --raw",
+        help="a header field; again for more. Retry-After and Allow show in pages, any other with --raw",
     )
     render.add_argument(
         "--raw", action="store_true", help="with status line and headers, lines ended by CRLF"
     )
-    render.set_defaults(run=_render)
+    render.set_defaults(run=_render, command="render", takes=("theme", "language"))
 
-    listing = commands.add_parser("list", parents=[theme], help="print a table of the statuses")
-    listing.set_defaults(run=_list)
+    listing = commands.add_parser(
+        "list",
+        parents=[look],
+        help="list the statuses, and when to use each",
+        epilog="Titles are the theme's.",
+    )
+    listing.add_argument("words", nargs="*", metavar="WORD", help="list those alone that say all of these")
+    listing.add_argument("--json", action="store_true", help="as JSON")
+    listing.set_defaults(run=_list, command="list", takes=("theme", "language"))
+
+    messages = commands.add_parser("messages", help="print the template of all messages, for translators")
+    messages.set_defaults(run=_messages, command="messages", takes=())
 
     migration = commands.add_parser(
         "migrate",
@@ -125,11 +149,24 @@ def _make_parser() -> _Parser:
         epilog="It needs LibCST: pip install 'httpexc[migrate]'.",
     )
     migrate.add_arguments(migration)
-    migration.set_defaults(run=migrate.run)
+    migration.set_defaults(run=migrate.run, command="migrate", takes=())
     return parser
 
 
-# -- the arguments ----------------------------------------------------------------------------
+def _check_options(arguments: argparse.Namespace) -> None:
+    """Refuse an option before the command that means nothing to it, and set those that were not given."""
+    for name, default in _OPTIONS.items():
+        if name not in arguments:
+            setattr(arguments, name, default)
+        elif name not in arguments.takes:
+            raise _Failure(f"{arguments.command} has no --{name}")
+
+
+def _version() -> str:
+    try:
+        return version("httpexc")
+    except PackageNotFoundError:  # a copy of the package in another one
+        return "of no version: it is not installed"
 
 
 def _port(text: str) -> int:
@@ -153,30 +190,32 @@ def _header(text: str) -> tuple[str, str]:
     name, colon, value = text.partition(":")
     if not colon:
         raise argparse.ArgumentTypeError(f"{text!r} has no colon: write NAME:VALUE")
-    return name.strip(" "), value.strip(" ")
+    name, value = name.strip(" "), value.strip(" ")
+    if name.lower() in ("transfer-encoding", "content-encoding"):
+        raise argparse.ArgumentTypeError(f"{name} would be wrong: a page is neither chunked nor compressed")
+    return name, value
 
 
-def _theme(text: str) -> Renderer:
-    module_name, _, name = text.partition(":")
-    if not module_name or not name:
-        raise argparse.ArgumentTypeError(f"{text!r} is no theme: write MODULE:RENDERER")
-    # A console script does not search the current folder as "python -m" does.
-    if os.getcwd() not in sys.path:
-        sys.path.insert(0, os.getcwd())
-    try:
-        theme = getattr(importlib.import_module(module_name), name)
-        if isinstance(theme, type):
-            theme = theme()
-    except Exception as error:  # whatever a module of the user's does when it is run
-        raise argparse.ArgumentTypeError(
-            f"{text!r} cannot be had: {type(error).__name__}: {error}"
-        ) from error
-    if not isinstance(theme, Renderer):
-        raise argparse.ArgumentTypeError(f"{text!r} is no httpexc.Renderer")
-    return theme
+def _renderer(arguments: argparse.Namespace) -> Renderer:
+    """The renderer that ``--theme`` and ``--language`` ask for."""
+    renderer = Renderer()
+    if arguments.theme is not None:
+        # A console script does not search the current folder as "python -m" does.
+        if os.getcwd() not in sys.path:
+            sys.path.insert(0, os.getcwd())
+        try:
+            renderer = load_renderer(arguments.theme, "--theme")
+        except ValueError as error:
+            raise _Failure(str(error)) from error
+    if arguments.language is None:
+        return renderer
+    tags = {tag.lower(): tag for tag in offered(renderer)}
+    if arguments.language.lower() not in tags:
+        raise _Failure(f"--language: {arguments.language!r} is none of {', '.join(tags.values())}")
+    return speaking(renderer, tags[arguments.language.lower()])
 
 
-# -- the commands -----------------------------------------------------------------------------
+# -- serve ------------------------------------------------------------------------------------
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -198,12 +237,13 @@ def _serve(arguments: argparse.Namespace) -> int:
     host, port = arguments.host, arguments.port
     is_v6 = ":" in host
     shown = f"[{host}]" if is_v6 else host
+    application = gallery.Gallery(_renderer(arguments))
     try:
-        server = make_server(
-            host, port, gallery.Gallery(arguments.theme), server_class=_ServerV6 if is_v6 else _Server
-        )
+        server = make_server(host, port, application, server_class=_ServerV6 if is_v6 else _Server)
     except OSError as error:
-        raise _Failure(f"cannot listen on {shown}:{port}: {error.strerror}", 1) from error
+        raise _Failure(f"cannot listen on {shown}:{port}: {error.strerror or error}", 1) from error
+    except (TypeError, ValueError) as error:  # a name that IDNA refuses, or with a NUL
+        raise _Failure(f"cannot listen on {shown}:{port}: it is no host name", 1) from error
     with server:
         try:
             print(f"The gallery is at http://{shown}:{server.server_port}/ (Ctrl-C ends it)", flush=True)
@@ -213,34 +253,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _render(arguments: argparse.Namespace) -> int:
-    media_type: str = arguments.type
-    if arguments.theme is not None and media_type not in arguments.theme.media_types:
-        offers = ", ".join(arguments.theme.media_types)
-        raise _Failure(f"the theme has no {media_type}: it has {offers}", 2)
-    codes = [arguments.status] if arguments.all is None else [code for code in status_map if code >= 400]
-    faults = _Faults()
-    logging.getLogger("httpexc").addHandler(faults)
-    try:
-        pages = {code: _page(code, arguments) for code in codes}
-    except ValueError as error:
-        raise _Failure(str(error), 2) from error
-    finally:
-        logging.getLogger("httpexc").removeHandler(faults)
-    if faults.count:
-        raise _Failure("the theme failed, and nothing was written", 1)
-    if arguments.all is None:
-        _write(pages[arguments.status])
-        return 0
-    suffix = ".http" if arguments.raw else _SUFFIXES[media_type]
-    try:
-        arguments.all.mkdir(parents=True, exist_ok=True)
-        for code, page in pages.items():
-            (arguments.all / f"{code}{suffix}").write_bytes(page)
-    except OSError as error:
-        raise _Failure(str(error), 1) from error
-    _write(_encoded(f"{len(pages)} pages are in {arguments.all}\n"))
-    return 0
+# -- render -----------------------------------------------------------------------------------
 
 
 class _Faults(logging.StreamHandler[Any]):
@@ -253,38 +266,141 @@ class _Faults(logging.StreamHandler[Any]):
         super().emit(record)
 
 
-def _page(code: int, arguments: argparse.Namespace) -> bytes:
-    """What a file holds: the body, or with ``--raw`` the whole response."""
-    words = {"detail": arguments.detail, "location": arguments.location, "headers": arguments.header}
-    if arguments.location is None:
-        del words["location"]
-        is_redirect = issubclass(status_map.get(code, HTTPException), _HTTPMove)
-        if is_redirect and not any(name.lower() == "location" for name, _ in arguments.header):
-            raise ValueError(f"{code} redirects: say where with --location")
-    exception = exception_response(code, **words)
-    # The templates of 405 and 501 tell the request's method, and a file is sent for any.
-    exception.body_template_obj = None  # type: ignore[assignment]
-    answer = exception.response_for(_environ(arguments))
-    if not arguments.raw:
+def _render(arguments: argparse.Namespace) -> int:
+    renderer = _renderer(arguments)
+    media_type = arguments.type or (
+        HTML if HTML in renderer.look.methods else next(iter(renderer.look.methods))
+    )
+    environ = _environ(_making(renderer, media_type))
+    codes = [arguments.status] if arguments.all is None else [code for code in status_map if code >= 400]
+    given = [("--detail", "detail", arguments.detail)] if arguments.detail is not None else []
+    given += [(f"--header {name}", name, value) for name, value in arguments.header]
+    if arguments.location is not None:
+        given.append(("--location", "Location", arguments.location))
+    if sum(name.lower() == "location" for _, name, _ in given) > 1:
+        raise _Failure("a redirect has one target: give --location once")
+    faults = _Faults()
+    logger = logging.getLogger("httpexc")
+    logger.addHandler(faults)
+    try:
+        pages = _pages(codes, given, environ, arguments.raw)
+        if not faults.count:
+            _refuse_what_changes_nothing(pages, given, environ, arguments.raw)
+    except ValueError as error:
+        raise _Failure(str(error)) from error
+    finally:
+        logger.removeHandler(faults)
+    if faults.count:
+        raise _Failure("the theme failed, and nothing was written", 1)
+    if arguments.all is None:
+        _write(pages[arguments.status])
+        return 0
+    suffix = ".http" if arguments.raw else _suffix(media_type)
+    try:
+        arguments.all.mkdir(parents=True, exist_ok=True)
+        for code, page in pages.items():
+            (arguments.all / f"{code}{suffix}").write_bytes(page)
+    except OSError as error:
+        raise _Failure(str(error), 1) from error
+    _write(_encoded(f"{len(pages)} pages are in {arguments.all}\n"))
+    return 0
+
+
+def _making(renderer: Renderer, media_type: str) -> Renderer:
+    """The same renderer with one media type, for a file that is sent to everyone: nothing is negotiated."""
+    methods = renderer.look.methods
+    if media_type not in methods:
+        raise _Failure(f"--type: {media_type!r} is none of {', '.join(methods)}")
+    maker = copy(renderer)
+    maker.media_types = {media_type: methods[media_type]}
+    vars(maker)["prefer"] = lambda _: media_type
+    return maker
+
+
+def _suffix(media_type: str) -> str:
+    """``.html``, ``.problem.json``."""
+    return ".txt" if media_type == "text/plain" else "." + media_type.partition("/")[2].replace("+", ".")
+
+
+# An option as it was written, the header or the argument that it is for, and its value.
+_Given = tuple[str, str, str]
+
+
+def _pages(
+    codes: Iterable[int], given: Iterable[_Given], environ: WSGIEnvironment, is_raw: bool
+) -> dict[int, bytes]:
+    return {code: _page(code, given, environ, is_raw) for code in codes}
+
+
+def _page(code: int, given: Iterable[_Given], environ: WSGIEnvironment, is_raw: bool) -> bytes:
+    """What a file holds: the body, or the whole response."""
+    detail = next((value for _, name, value in given if name == "detail"), None)
+    headers = [(name, value) for option, name, value in given if option != "--detail"]
+    if issubclass(status_map.get(code, HTTPException), _HTTPMove) and not any(
+        name.lower() == "location" for name, _ in headers
+    ):
+        raise ValueError(f"{code} redirects: say where with --location")
+    answer = exception_response(code, detail, headers).response_for(environ)
+    if not is_raw:
+        if not answer.body:
+            raise ValueError(f"{code} has no content: --raw shows what is sent")
         return answer.body
-    # Nothing is negotiated where one file is sent to everyone.
-    fields = [f"{name}: {value}" for name, value in answer.headerlist if name.lower() != "vary"]
-    return "\r\n".join([f"HTTP/1.1 {answer.status}", *fields, "\r\n"]).encode("latin-1") + answer.body
+    lines = [f"HTTP/1.1 {answer.status}", *(f"{name}: {value}" for name, value in answer.headerlist)]
+    return "\r\n".join([*lines, "\r\n"]).encode("latin-1") + answer.body
 
 
-def _environ(arguments: argparse.Namespace) -> WSGIEnvironment:
-    """A request that tells nothing but what it accepts: not even a host, so a relative Location stays."""
-    environ = Request.blank("/", accept=arguments.type).environ
-    for name in ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT"):
+def _refuse_what_changes_nothing(
+    pages: Mapping[int, bytes], given: Sequence[_Given], environ: WSGIEnvironment, is_raw: bool
+) -> None:
+    """Raise ``ValueError`` for an option without which every page is the same."""
+    for index, (option, _, _) in enumerate(given):
+        try:
+            without = _pages(pages, [*given[:index], *given[index + 1 :]], environ, is_raw)
+        except ValueError:
+            continue  # as a redirect without its target
+        if without == pages:
+            hint = "" if is_raw or option == "--detail" else ": it would show with --raw"
+            raise ValueError(f"{option} changes nothing here{hint}")
+
+
+def _environ(renderer: Renderer) -> WSGIEnvironment:
+    """A request that tells nothing: not even a host, so a relative Location stays."""
+    environ = Request.blank("/").environ
+    for name in ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "REQUEST_METHOD"):
         del environ[name]
-    environ[RENDERER_KEY] = arguments.theme
+    environ[RENDERER_KEY] = renderer
     return environ
 
 
+# -- list, messages ---------------------------------------------------------------------------
+
+
 def _list(arguments: argparse.Namespace) -> int:
-    environ = _environ(argparse.Namespace(type=HTML, theme=arguments.theme))
-    theme = arguments.theme or Renderer()
-    _write(_encoded(gallery.table(lambda title: theme.translate(title, environ))))
+    renderer = _renderer(arguments)
+    environ = _environ(renderer)
+    query = " ".join(arguments.words)
+
+    def translate(title: str) -> str:
+        return renderer.translated(title, "", 1, renderer.lang, environ, False)
+
+    chosen = [entry for entry in gallery.entries() if entry.matches(query, translate(entry.title))]
+    if not chosen:
+        raise _Failure(f"no status says {query!r}", 1)
+    if arguments.json:
+        members = [vars(entry) | {"title": translate(entry.title)} for entry in chosen]
+        _write(json.dumps(members, indent=2).encode() + b"\n")
+    else:
+        _write(_encoded(gallery.table(chosen, translate)))
+    return 0
+
+
+def _messages(arguments: argparse.Namespace) -> int:  # noqa: ARG001
+    try:
+        template = pkgutil.get_data("httpexc", "languages/messages.pot") or b""
+    except OSError as error:
+        # It is made when the package is built, so a bare checkout has none.
+        raise _Failure("there is no template: install the package with pip, which makes it", 1) from error
+    _write(template)
     return 0
 
 

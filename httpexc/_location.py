@@ -1,4 +1,4 @@
-"""Location: refuse what is hostile, encode what is left, resolve it against the request.
+"""``Location``: refuse what is hostile, encode what is left, resolve it against the request.
 
 RFC 3986 says how a reference is resolved; the WHATWG URL standard says what browsers make of what
 RFC 3986 does not allow, and that is where the attacks are.
@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_to_bytes
 
-TYPE_CHECKING = False
+from httpexc._host import LONGEST_AUTHORITY, parse_authority
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
     from webob.request import BaseRequest
@@ -31,37 +33,14 @@ _SAFE_IN_URI = "!#$%&'()*+,/:;=?@[]~"
 _is_path = re.compile(r"/[!$&'()*+,\-./0-9:;=@A-Z_a-z~]*").fullmatch
 _SAFE_IN_PATH = "!$&'()*+,/:;=@~"
 _SAFE_IN_QUERY = "!$%&'()*+,/:;=?@[]~"
-# RFC 3986 §3.2: sub-delims, ":" in both, the brackets of an address in the host.
-_SAFE_IN_USERINFO = "!$%&'()*+,:;=~"
-_SAFE_IN_HOST = "!$%&'()*+,:;=[]~"
 
-# The patterns below are compiled by their first use: most redirects are told by those above.
+# Compiled by their first use: most redirects are told by the patterns above.
 _CONTROL = r"[\x00-\x1f\x7f]"
 _SURROGATES = "[\ud800-\udfff]+"
-# WHATWG URL §4.4: a ":" outside brackets begins the port.
-_HOST_AND_PORT = r"(\[[^\]]*\]|[^:]*)(?::([0-9]*))?"
-# WHATWG URL §3.1, "forbidden domain code point"; and what bytes that are not UTF-8 become.
-_FORBIDDEN_IN_DOMAIN = r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f\ufffd]"
-# WHATWG URL §3.5, "ends in a number checker".
-_ENDING_IN_NUMBER = r"(?s)(?:.*\.)?(?:[0-9]+|0[Xx][0-9A-Fa-f]*)\.?"
-# WHATWG URL §3.5, "IPv4 number parser"; ten digits are more than an address has.
-_IPV4_NUMBER = r"0x[0-9a-f]*|0[0-7]*|[1-9][0-9]{0,9}"
-# UTS 46 §4, status "ignored"; the joiners U+200C and U+200D are not.
-_IGNORED_IN_DOMAIN = (
-    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060\u2061-\u2064\u206a-\u206f\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0100-\U000e01ef]"
-)
-
-# UTS 46 §4, status "disallowed", as far as categories tell: controls, surrogates, private use, separators.
-# Which letters go together in a label (RFC 5892, RFC 5893), a browser checks and a registry.
-_NOT_IN_DOMAIN = frozenset({"Cc", "Co", "Cs", "Zs", "Zl", "Zp"})
 
 # Browsers run these, or show them as a page of this site.
 _REFUSED_SCHEMES = frozenset({"javascript", "data", "vbscript"})
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
-# RFC 1035 §2.3.4: the longest name that can have an address; a port is six characters more.
-_LONGEST_NAME = 253
-_LONGEST_AUTHORITY = _LONGEST_NAME + 6
 
 
 def resolve(reference: str, environ: WSGIEnvironment, absolute: bool = True) -> str:
@@ -71,21 +50,10 @@ def resolve(reference: str, environ: WSGIEnvironment, absolute: bool = True) -> 
     path from the root, which RFC 9110 §10.2.2 allows; it never begins with ``//``. Raises
     ``ValueError`` as `check` does.
     """
-    uri = ""
-    if type(reference) is str and _is_uri(reference) and "//" not in reference and "/." not in reference:
-        # The general way below gives the same, in twice the time.
-        path = reference[2:] if reference[:2] == "./" else reference
-        if reference[0] == "/":
-            uri = reference
-        elif path[:1] not in ".?#" and ":" not in path:
-            base = _request_path(environ)
-            if "//" not in base and "/." not in base:
-                uri = f"{base.rpartition('/')[0]}/{path}"
-    if not uri:
-        uri = check(reference)
-        if uri[:1] not in "./" and _scheme(uri):
-            return uri
-        uri = _from_root(uri, environ)
+    uri = check(reference)
+    if uri[:1] not in "./" and _scheme(uri):
+        return uri
+    uri = _from_root(uri, environ)
     return _origin(environ) + uri if absolute else uri
 
 
@@ -103,6 +71,12 @@ def add_slash(environ: WSGIEnvironment, absolute: bool = True) -> str:
     path = path + "/" if origin else _keep_local(path + "/")
     query = environ.get("QUERY_STRING")
     return origin + path + ("?" + quote(_bytes(query), _SAFE_IN_QUERY) if query else "")
+
+
+def front_page(environ: WSGIEnvironment) -> str:
+    """The path of the application's front page, which is on this site whatever SCRIPT_NAME says."""
+    path = environ.get("SCRIPT_NAME", "").strip("/")
+    return f"/{quote(_bytes(path), _SAFE_IN_PATH)}/" if path else "/"
 
 
 def safe_location(
@@ -126,7 +100,7 @@ def safe_location(
         allowed_hosts = (allowed_hosts,)
     if any("@" in entry for entry in allowed_hosts):
         raise ValueError(f"allowed_hosts: {allowed_hosts!r} has a user in it, who is not a host")
-    allowed = [_parse_authority(entry) for entry in allowed_hosts]
+    allowed = [parse_authority(entry) for entry in allowed_hosts]
     if not isinstance(candidate, str) or not candidate or candidate != candidate.strip():
         return default
     if re.search(_SURROGATES, candidate):
@@ -146,12 +120,12 @@ def safe_location(
             return default
         # WHATWG URL §4.4, "special authority ignore slashes state": any number of slashes is two.
         rest = candidate[named.end() if named else 0 :].lstrip("/\\")
-        _, host, port = _parse_authority(re.split(r"[/\\?#]", rest, maxsplit=1)[0])
+        _, host, port = parse_authority(re.split(r"[/\\?#]", rest, maxsplit=1)[0])
     except ValueError:
         return default
     port = port or _DEFAULT_PORTS[scheme]
     if scheme == own_scheme:
-        _, own_host, own_port = _parse_authority(own_authority)
+        _, own_host, own_port = parse_authority(own_authority)
         if (host, port) == (own_host, own_port or _DEFAULT_PORTS[scheme]):
             return candidate
     for _, allowed_host, allowed_port in allowed:
@@ -171,7 +145,7 @@ def check(reference: object) -> str:
         # A string that is markup would escape what it is joined to.
         reference = str.__str__(reference)
     is_relative = _is_uri(reference) and (":" not in reference or not _scheme(reference))
-    if is_relative or _is_web_uri(reference):
+    if is_relative or ("--" not in reference and _is_web_uri(reference)):
         return reference
     if re.search(_CONTROL, reference):
         raise ValueError(f"location {reference!r} has a control character")
@@ -187,118 +161,10 @@ def check(reference: object) -> str:
     if authority is None:
         raise ValueError(f"location {reference!r} needs // and a host behind {name}:")
     try:
-        sent, _, _ = _parse_authority(authority[1])
+        sent, _, _ = parse_authority(authority[1])
     except ValueError as error:
         raise ValueError(f"location {reference!r}: {error}") from None
     return f"{scheme[0]}//{sent}{quote(uri[scheme.end() + authority.end() :], _SAFE_IN_URI)}"
-
-
-def _parse_authority(authority: str) -> tuple[str, str, str]:
-    """An authority as it is sent, its host as browsers compare it, its port or ``""``.
-
-    Raises ``ValueError`` for one that a browser would not accept, or that it would read otherwise
-    than RFC 3986 does.
-    """
-    userinfo, at, rest = authority.rpartition("@")
-    parts = re.fullmatch(_HOST_AND_PORT, rest)
-    # A browser ends the host at a backslash, RFC 3986 does not: whom would it redirect to?
-    if parts is None or "\\" in authority:
-        raise ValueError(f"{authority!r} is not a host, and a port if need be")
-    written, port = parts.groups()
-    number = port and (port.lstrip("0") or "0")
-    if number and (len(number) > 5 or int(number) > 65535):
-        raise ValueError(f"{port} is not a port")
-    host = _parse_host(written)
-    sent = quote(written if written.isascii() else host, _SAFE_IN_HOST)
-    if at:
-        sent = f"{quote(userinfo, _SAFE_IN_USERINFO)}@{sent}"
-    return (sent if port is None else f"{sent}:{port}"), host, number or ""
-
-
-def _parse_host(host: str) -> str:
-    """WHATWG URL §3.5, the host parser: one host is one string, however it was written."""
-    if host[:1] == "[":
-        from ipaddress import IPv6Address  # rarely needed, and 3 ms to load
-
-        if "%" in host:
-            raise ValueError(f"{host!r} has a zone")
-        return f"[{IPv6Address(host[1:-1])}]"
-    name = host
-    if "%" in name:
-        name = unquote_to_bytes(name).decode("utf-8", "replace")
-    name = _to_ascii(name) if not name.isascii() else name.lower()
-    if not name or re.search(_FORBIDDEN_IN_DOMAIN, name):
-        raise ValueError(f"{host!r} is not a host")
-    return _parse_ipv4(name) if re.fullmatch(_ENDING_IN_NUMBER, name) else name
-
-
-def _parse_ipv4(host: str) -> str:
-    """WHATWG URL §3.5: one to four numbers, in decimal, octal or hexadecimal, are one address."""
-    numbers = []
-    for part in host.removesuffix(".").split("."):
-        if not re.fullmatch(_IPV4_NUMBER, part):
-            raise ValueError(f"{host!r} is not an address")
-        if part[:2] == "0x":
-            numbers.append(int(part[2:] or "0", 16))
-        else:
-            numbers.append(int(part, 8 if part[0] == "0" else 10))
-    *bytes_, rest = numbers
-    if len(numbers) > 4 or any(byte > 255 for byte in bytes_) or rest >= 256 ** (5 - len(numbers)):
-        raise ValueError(f"{host!r} is not an address")
-    return ".".join(map(str, (*bytes_, *rest.to_bytes(5 - len(numbers), "big"))))
-
-
-def _to_ascii(host: str) -> str:
-    """A host name in Unicode as DNS knows it (RFC 5891, mapped as UTS 46 says browsers do).
-
-    The standard library's ``idna`` codec is of 2003: it sends ``straße.de`` to ``strasse.de``. A
-    label with a character that is newer than this Python's Unicode is left as it is: percent-encoded
-    (RFC 3986 §3.2.2) it is mapped by the browser, which may know. So is a host that is too long to
-    exist, since normalizing and punycode take time by the square of its length.
-    """
-    if len(host) > _LONGEST_NAME:
-        return host
-    from unicodedata import category  # rarely needed, and 4 ms to load
-
-    labels = []
-    for written in re.split("[.\u3002\uff0e\uff61]", re.sub(_IGNORED_IN_DOMAIN, "", host)):
-        label = _mapped(written)
-        # UTS 46 §4, processing step 4: what is encoded already has to be a name that is mapped.
-        name = _decoded(label) if label.startswith("xn--") else label
-        categories = set(map(category, name))
-        if (
-            # What becomes a dot only now, as U+2024 and U+2488 do, is none that separates labels.
-            re.search("[.\u3002]", label)
-            or re.search(_FORBIDDEN_IN_DOMAIN, label)
-            or categories & _NOT_IN_DOMAIN
-            or (name != label and (name.isascii() or "Cn" in categories or _mapped(name) != name))
-        ):
-            raise ValueError(f"{host!r} is not a host")
-        if not label.isascii() and "Cn" not in categories:
-            label = "xn--" + label.encode("punycode").decode("ascii")
-        labels.append(label)
-    return ".".join(labels)
-
-
-def _mapped(label: str) -> str:
-    from unicodedata import normalize
-
-    return normalize(
-        "NFKC",
-        "".join(
-            # UTS 46 §4: sharp s and final sigma are themselves, and the capital sharp s is one.
-            char if char in "ßς" else "ß" if char == "ẞ" else normalize("NFKC", char).casefold()
-            for char in label
-        ),
-    )
-
-
-def _decoded(label: str) -> str:
-    """What stands behind ``xn--``, or ``""`` where that is no Punycode (RFC 3492)."""
-    try:
-        return label[4:].encode("ascii").decode("punycode")
-    except UnicodeError:
-        return ""
 
 
 @lru_cache(maxsize=256)
@@ -308,7 +174,7 @@ def _checked_origin(scheme: str, authority: str) -> str:
     if scheme not in _DEFAULT_PORTS or "@" in authority or not authority.isascii():
         return ""
     try:
-        sent, _, port = _parse_authority(authority)
+        sent, _, port = parse_authority(authority)
     except ValueError:
         return ""
     # As WebOb's host_url, which leaves the port out where it is the scheme's own.
@@ -321,12 +187,12 @@ def _origin(environ: WSGIEnvironment) -> str:
     """``scheme://host[:port]`` of the request, or ``""`` where the environ has none to trust."""
     scheme = environ.get("wsgi.url_scheme", "http")
     host = environ.get("HTTP_HOST")
-    if host and len(host) <= _LONGEST_AUTHORITY:
+    if host and len(host) <= LONGEST_AUTHORITY:
         origin = _checked_origin(scheme, host)
         if origin:
             return origin
     server = f"{environ.get('SERVER_NAME', '')}:{environ.get('SERVER_PORT', '')}"
-    return _checked_origin(scheme, server) if len(server) <= _LONGEST_AUTHORITY else ""
+    return _checked_origin(scheme, server) if len(server) <= LONGEST_AUTHORITY else ""
 
 
 def _from_root(uri: str, environ: WSGIEnvironment) -> str:
@@ -357,10 +223,12 @@ def _request_path(environ: WSGIEnvironment) -> str:
     if "RAW_URI" in environ or "REQUEST_URI" in environ:
         raw: str = environ.get("RAW_URI") or environ.get("REQUEST_URI") or ""
         path = raw.partition("?")[0]
-        if path != decoded:
+        if path != decoded or "%2F" in path.upper():
             # RFC 9112 §3.2.2: a request to a proxy names the whole URL.
             data = _bytes(re.sub(r"^[A-Za-z][A-Za-z0-9+.\-]*://[^/?#]*", "", path))
-            if data[:1] == b"/" and unquote_to_bytes(data) == _bytes(decoded):
+            # Cheroot leaves a %2F as it is, so that it is no slash of the path.
+            with_slash = re.sub(b"%2[Ff]", b"%252F", data)
+            if data[:1] == b"/" and _bytes(decoded) in (unquote_to_bytes(data), unquote_to_bytes(with_slash)):
                 return quote(data, _SAFE_IN_PATH + "%")
     if _is_path(decoded):
         return decoded

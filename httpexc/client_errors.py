@@ -1,46 +1,27 @@
-"""4xx: the request cannot be met as it is."""
+"""4xx: the request contains an error or cannot be fulfilled."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from webob import exc
-from webob.response import Response
 
-from httpexc._rendering import own_template
-from httpexc.base import HTTPClientError
+from httpexc.families import HTTPClientError
 
-TYPE_CHECKING = False
-if not TYPE_CHECKING:
-    overload = staticmethod  # only type checkers read the stubs
-else:
-    from collections.abc import Callable, Iterable, Mapping
-    from typing import Any, overload
+if TYPE_CHECKING:
+    from typing import Unpack
 
     from httpexc._headers import Headers
+    from httpexc._keywords import ErrorKeywords, JSONFormatter
 
 
 class HTTPBadRequest(HTTPClientError, exc.HTTPBadRequest):
-    """400 (RFC 9110 §15.5.1): raise when the request is malformed and no other 4xx says it better."""
+    """400 (RFC 9110 §15.5.1): raise when the request is malformed and no other 4xx is more precise."""
 
     code = 400
     title = "Bad Request"
-
-
-class HTTPUnauthorized(HTTPClientError, exc.HTTPUnauthorized):
-    """401 (RFC 9110 §15.5.2): raise when credentials are missing or wrong, and ask for them."""
-
-    code = 401
-    title = "Unauthorized"
-    explanation = "You have to sign in to see this, or the credentials you gave are not valid."
-    required_headers = ("WWW-Authenticate",)
-
-    def __init__(self, *args: Any, www_authenticate: Any = None, **kw: Any) -> None:
-        """``www_authenticate``: a challenge as WebOb takes it, or a list of them, a header each."""
-        super().__init__(*args, **kw)
-        challenges = www_authenticate if isinstance(www_authenticate, list) else [www_authenticate]
-        for challenge in challenges:
-            if challenge is not None:
-                header = Response(www_authenticate=challenge).headers["WWW-Authenticate"]
-                self._add_headers([("WWW-Authenticate", header)])
+    when = "Raise when the request is malformed and no other 4xx is more precise."
+    rfc = "9110 §15.5.1"
 
 
 class HTTPPaymentRequired(HTTPClientError, exc.HTTPPaymentRequired):
@@ -48,92 +29,60 @@ class HTTPPaymentRequired(HTTPClientError, exc.HTTPPaymentRequired):
 
     code = 402
     title = "Payment Required"
-    explanation = "A payment is needed before you can go on."
+    explanation = "Payment is required to continue."
+    when = "Raise when a payment is due."
+    rfc = "9110 §15.5.3"
 
 
 class HTTPForbidden(HTTPClientError, exc.HTTPForbidden):
-    """403 (RFC 9110 §15.5.4): raise when the client is known, or need not be, and may not do this."""
+    """403 (RFC 9110 §15.5.4): raise when the client may not do this, whoever it is.
+
+    result
+        What denied it; kept as an attribute, as in Pyramid.
+    """
 
     code = 403
     title = "Forbidden"
-    explanation = "You are not allowed to see this or to do this."
+    explanation = "You do not have permission to see this or to do this."
+    when = "Raise when the client may not do this, whoever it is; a 404 admits to nothing."
+    rfc = "9110 §15.5.4"
 
-    def __init__(self, *args: Any, result: Any = None, **kw: Any) -> None:
-        """``result``: what denied it, kept as an attribute (Pyramid)."""
-        super().__init__(*args, **kw)
-        self.result = result
+    result: Any = None
 
-
-class HTTPNotFound(HTTPClientError, exc.HTTPNotFound):
-    """404 (RFC 9110 §15.5.5): raise when there is nothing at this address, or nothing to admit to."""
-
-    code = 404
-    title = "Not Found"
-    explanation = "There is nothing at this address. It may have moved, or the address may be mistyped."
-
-
-class HTTPMethodNotAllowed(HTTPClientError, exc.HTTPMethodNotAllowed):
-    """405 (RFC 9110 §15.5.6): raise when the resource does not have the method; list those it has."""
-
-    code = 405
-    title = "Method Not Allowed"
-    explanation = "This resource cannot be used in the way that was tried."
-    required_headers = ("Allow",)
-    body_template_obj = own_template(
-        "<p>The method ${REQUEST_METHOD} cannot be used here.</p>\n<p>${detail}</p>\n${html_comment}"
-    )
-
-    @overload
     def __init__(
         self,
-        detail: str | None = None,
+        detail: object = None,
         headers: Headers | None = None,
         comment: object = None,
         body_template: str | None = None,
-        json_formatter: Callable[..., object] | None = None,
+        json_formatter: JSONFormatter | None = None,
         *,
-        allow: Iterable[str] | None = None,
-        valid_methods: Iterable[str] | None = None,
-        problem: Mapping[str, Any] | None = None,
-        **response: Any,
-    ) -> None: ...
-
-    @overload
-    def __init__(
-        self, valid_methods: Iterable[str], description: str | None = None, /, **response: Any
-    ) -> None: ...
-
-    def __init__(  # type: ignore[misc]  # who gives a list does not give detail= or headers= too
-        self, detail: Any = None, headers: Any = None, *args: Any, **kw: Any
+        result: object = None,
+        **response: Unpack[ErrorKeywords],
     ) -> None:
-        """``allow``, ``valid_methods`` or a first argument that is a list: the resource's methods."""
-        if isinstance(detail, (list, tuple, set, frozenset)):
-            kw["allow"], detail = detail, kw.pop("description", None)
-            if isinstance(headers, str):
-                detail, headers = headers, None
-        valid_methods = kw.pop("valid_methods", None)
-        if valid_methods is not None:
-            kw["allow"] = valid_methods
-        if isinstance(kw.get("allow"), (set, frozenset)):
-            kw["allow"] = sorted(kw["allow"])
-        super().__init__(detail, headers, *args, **kw)
+        super().__init__(detail, headers, comment, body_template, json_formatter, **response)
+        if result is not None:
+            self.result = result
+
+
+class HTTPNotFound(HTTPClientError, exc.HTTPNotFound):
+    """404 (RFC 9110 §15.5.5): raise when there is nothing at this address."""
+
+    code = 404
+    title = "Not Found"
+    explanation = "There is nothing at this address. The page may have moved, or the address may be mistyped."
+    when = "Raise when there is nothing at this address, or nothing that this client may know of."
+    rfc = "9110 §15.5.5"
 
 
 class HTTPNotAcceptable(HTTPClientError, exc.HTTPNotAcceptable):
-    """406 (RFC 9110 §15.5.7): raise when no representation suits the request's ``Accept`` headers."""
+    """406 (RFC 9110 §15.5.7): raise when no representation suits the ``Accept`` headers of the request."""
 
     code = 406
     title = "Not Acceptable"
-    explanation = "This is not to be had in any of the forms that your client accepts."
-
-
-class HTTPProxyAuthenticationRequired(HTTPClientError, exc.HTTPProxyAuthenticationRequired):
-    """407 (RFC 9110 §15.5.8): raise in a proxy when the client has to authenticate with it first."""
-
-    code = 407
-    title = "Proxy Authentication Required"
-    explanation = "You have to authenticate with the proxy first."
-    required_headers = ("Proxy-Authenticate",)
+    explanation = "This is not available in any of the formats that your client accepts."
+    when = "Raise when no representation suits the Accept headers of the request."
+    rfc = "9110 §15.5.7"
 
 
 class HTTPRequestTimeout(HTTPClientError, exc.HTTPRequestTimeout):
@@ -142,14 +91,18 @@ class HTTPRequestTimeout(HTTPClientError, exc.HTTPRequestTimeout):
     code = 408
     title = "Request Timeout"
     explanation = "The request took too long to arrive. Please try again."
+    when = "Raise when the client took too long to send its request."
+    rfc = "9110 §15.5.9"
 
 
 class HTTPConflict(HTTPClientError, exc.HTTPConflict):
-    """409 (RFC 9110 §15.5.10): raise when the request clashes with the resource's current state."""
+    """409 (RFC 9110 §15.5.10): raise when the request conflicts with the current state of the resource."""
 
     code = 409
     title = "Conflict"
     explanation = "The request could not be completed because the resource has changed."
+    when = "Raise when the request conflicts with the current state of the resource."
+    rfc = "9110 §15.5.10"
 
 
 class HTTPGone(HTTPClientError, exc.HTTPGone):
@@ -157,7 +110,9 @@ class HTTPGone(HTTPClientError, exc.HTTPGone):
 
     code = 410
     title = "Gone"
-    explanation = "What was here has been removed for good."
+    explanation = "This page has been removed permanently."
+    when = "Raise when what was here has been removed for good."
+    rfc = "9110 §15.5.11"
 
 
 class HTTPLengthRequired(HTTPClientError, exc.HTTPLengthRequired):
@@ -165,70 +120,57 @@ class HTTPLengthRequired(HTTPClientError, exc.HTTPLengthRequired):
 
     code = 411
     title = "Length Required"
-    explanation = "The request has to say how long its content is."
+    explanation = "The request must state the length of its content."
+    when = "Raise when a request without Content-Length is not accepted."
+    rfc = "9110 §15.5.12"
 
 
 class HTTPPreconditionFailed(HTTPClientError, exc.HTTPPreconditionFailed):
-    """412 (RFC 9110 §15.5.13): raise when an ``If-…`` condition of the request does not hold."""
+    """412 (RFC 9110 §15.5.13): raise when a condition of the request, such as ``If-Match``, is not met."""
 
     code = 412
     title = "Precondition Failed"
-    explanation = "The resource is not in the state that the request made its condition."
+    explanation = (
+        "A condition of the request is not met: the resource is not in the state that the request expects."
+    )
+    when = "Raise when a condition of the request, such as If-Match, is not met."
+    rfc = "9110 §15.5.13"
 
 
 class HTTPContentTooLarge(HTTPClientError, exc.HTTPRequestEntityTooLarge):
-    """413 (RFC 9110 §15.5.14): raise when the request's content is larger than is accepted."""
+    """413 (RFC 9110 §15.5.14): raise when the content of the request is larger than the server accepts."""
 
     code = 413
     title = "Content Too Large"
-    explanation = "What was sent is too large to be accepted."
+    explanation = "What you sent is too large."
+    when = "Raise when the content of the request is larger than the server accepts."
+    rfc = "9110 §15.5.14"
 
 
 HTTPRequestEntityTooLarge = HTTPContentTooLarge
 
 
 class HTTPURITooLong(HTTPClientError, exc.HTTPRequestURITooLong):
-    """414 (RFC 9110 §15.5.15): raise when the request's URI is longer than is accepted."""
+    """414 (RFC 9110 §15.5.15): raise when the URI of the request is longer than the server accepts."""
 
     code = 414
     title = "URI Too Long"
-    explanation = "The address is too long to be accepted."
+    explanation = "The address is too long."
+    when = "Raise when the URI of the request is longer than the server accepts."
+    rfc = "9110 §15.5.15"
 
 
 HTTPRequestURITooLong = HTTPURITooLong
 
 
-class HTTPUnsupportedMediaType(HTTPClientError, exc.HTTPUnsupportedMediaType):
-    """415 (RFC 9110 §15.5.16): raise when the request's content is of a type that is not supported."""
-
-    code = 415
-    title = "Unsupported Media Type"
-    explanation = "What was sent is of a type that is not supported here."
-
-
-class HTTPRangeNotSatisfiable(HTTPClientError, exc.HTTPRequestRangeNotSatisfiable):
-    """416 (RFC 9110 §15.5.17): raise when none of the ranges asked for lies within the resource."""
-
-    code = 416
-    title = "Range Not Satisfiable"
-    explanation = "The part that was asked for is not in the resource."
-
-    def __init__(self, *args: Any, length: int | None = None, **kw: Any) -> None:
-        """``length``: the resource's, in bytes, for ``Content-Range`` (RFC 9110 §15.5.17)."""
-        super().__init__(*args, **kw)
-        if length is not None:
-            self._add_headers([("Content-Range", f"bytes */{length:d}")])
-
-
-HTTPRequestRangeNotSatisfiable = HTTPRangeNotSatisfiable
-
-
 class HTTPExpectationFailed(HTTPClientError, exc.HTTPExpectationFailed):
-    """417 (RFC 9110 §15.5.18): raise when the request's ``Expect`` cannot be met."""
+    """417 (RFC 9110 §15.5.18): raise when the ``Expect`` header of the request cannot be met."""
 
     code = 417
     title = "Expectation Failed"
-    explanation = "What the request expects of the server cannot be met."
+    explanation = "The server cannot meet what the request expects of it."
+    when = "Raise when the Expect header of the request cannot be met."
+    rfc = "9110 §15.5.18"
 
 
 class HTTPImATeapot(HTTPClientError):
@@ -237,6 +179,8 @@ class HTTPImATeapot(HTTPClientError):
     code = 418
     title = "I'm a teapot"
     explanation = "This is a teapot. It does not brew coffee."
+    when = "Raise in a teapot that is asked to brew coffee."
+    rfc = "2324 §2.3.2"
 
 
 class HTTPMisdirectedRequest(HTTPClientError):
@@ -244,15 +188,19 @@ class HTTPMisdirectedRequest(HTTPClientError):
 
     code = 421
     title = "Misdirected Request"
-    explanation = "This server does not answer for the address that was asked for."
+    explanation = "This server does not answer for the address you asked for."
+    when = "Raise when the request reached a server that does not answer for its host."
+    rfc = "9110 §15.5.20"
 
 
 class HTTPUnprocessableContent(HTTPClientError, exc.HTTPUnprocessableEntity):
-    """422 (RFC 9110 §15.5.21): raise when the content is well-formed and cannot be acted on."""
+    """422 (RFC 9110 §15.5.21): raise when the content is well-formed but invalid."""
 
     code = 422
     title = "Unprocessable Content"
-    explanation = "What was sent is well-formed, but there is something wrong with what it says."
+    explanation = "What you sent is well-formed, but it contains errors."
+    when = "Raise when the content is well-formed but invalid; list what is wrong in errors."
+    rfc = "9110 §15.5.21"
 
 
 HTTPUnprocessableEntity = HTTPUnprocessableContent
@@ -264,6 +212,8 @@ class HTTPLocked(HTTPClientError, exc.HTTPLocked):
     code = 423
     title = "Locked"
     explanation = "The resource is locked."
+    when = "Raise when the resource is locked."
+    rfc = "4918 §11.3"
 
 
 class HTTPFailedDependency(HTTPClientError, exc.HTTPFailedDependency):
@@ -271,7 +221,9 @@ class HTTPFailedDependency(HTTPClientError, exc.HTTPFailedDependency):
 
     code = 424
     title = "Failed Dependency"
-    explanation = "The request failed because another one, which it depends on, failed."
+    explanation = "The request failed because another request that it depends on failed."
+    when = "Raise when another request, which this one depends on, failed."
+    rfc = "4918 §11.4"
 
 
 class HTTPTooEarly(HTTPClientError):
@@ -279,45 +231,36 @@ class HTTPTooEarly(HTTPClientError):
 
     code = 425
     title = "Too Early"
-    explanation = "The request came too early to be carried out safely. Please try again."
-
-
-class HTTPUpgradeRequired(HTTPClientError):
-    """426 (RFC 9110 §15.5.22): raise when the client must switch to the protocol that ``Upgrade`` names."""
-
-    code = 426
-    title = "Upgrade Required"
-    explanation = "The client has to switch to another protocol."
-    required_headers = ("Upgrade",)
+    explanation = "The request arrived too early to be processed safely. Please try again."
+    when = "Raise when the request came in TLS early data and might be replayed."
+    rfc = "8470 §5.2"
 
 
 class HTTPPreconditionRequired(HTTPClientError, exc.HTTPPreconditionRequired):
-    """428 (RFC 6585 §3): raise when an unconditional request might overwrite another client's change."""
+    """428 (RFC 6585 §3): raise when an unconditional request might overwrite the change of another client."""
 
     code = 428
     title = "Precondition Required"
-    explanation = "The request has to say which version of the resource it means to change."
+    explanation = "The request must say which version of the resource it is meant to change."
+    when = "Raise when an unconditional request might overwrite the change of another client."
+    rfc = "6585 §3"
 
 
 class HTTPTooManyRequests(HTTPClientError, exc.HTTPTooManyRequests):
-    """429 (RFC 6585 §4): raise when the client has sent too many requests; say when in ``retry_after``."""
+    """429 (RFC 6585 §4): raise when the client has sent too many requests."""
 
     code = 429
     title = "Too Many Requests"
-    explanation = "Too many requests have come from you in a short time."
+    explanation = "You have sent too many requests in a short time."
+    when = "Raise when the client has sent too many requests; say when to return in retry_after."
+    rfc = "6585 §4"
 
 
 class HTTPRequestHeaderFieldsTooLarge(HTTPClientError, exc.HTTPRequestHeaderFieldsTooLarge):
-    """431 (RFC 6585 §5): raise when the request's header fields are larger than is accepted."""
+    """431 (RFC 6585 §5): raise when the header fields of the request are larger than the server accepts."""
 
     code = 431
     title = "Request Header Fields Too Large"
-    explanation = "The header fields of the request are too large to be accepted."
-
-
-class HTTPUnavailableForLegalReasons(HTTPClientError, exc.HTTPUnavailableForLegalReasons):
-    """451 (RFC 7725 §3): raise when a law or a court forbids an answer."""
-
-    code = 451
-    title = "Unavailable For Legal Reasons"
-    explanation = "This cannot be shown for legal reasons."
+    explanation = "The header fields of the request are too large."
+    when = "Raise when the header fields of the request are larger than the server accepts."
+    rfc = "6585 §5"

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from httpexc import base as _base
 from httpexc import client_errors as _client
+from httpexc import client_requirements as _requirements
+from httpexc import families as _families
 from httpexc import redirection as _redirection
 from httpexc import server_errors as _server
 from httpexc import success as _ok
-from httpexc.base import HTTPException as HTTPException
+from httpexc.exception import HTTPException as HTTPException
 from httpexc.failure import Failure as Failure
 from httpexc.failure import catching_failure as catching_failure
 from httpexc.registry import abort as abort
@@ -22,12 +23,12 @@ from httpexc.registry import redirect as redirect
 
 # -- classes ----------------------------------------------------------------------------------
 
-Error = _base.HTTPError
-Redirection = _base.HTTPRedirection
-ClientError = _base.HTTPClientError
-ServerError = _base.HTTPServerError
+Error = _families.HTTPError
+Redirection = _families.HTTPRedirection
+ClientError = _families.HTTPClientError
+ServerError = _families.HTTPServerError
 
-Ok = _base.HTTPOk
+Ok = _families.HTTPOk
 Successful = Ok
 Created = _ok.HTTPCreated
 Accepted = _ok.HTTPAccepted
@@ -49,13 +50,13 @@ TemporaryRedirect = _redirection.HTTPTemporaryRedirect
 PermanentRedirect = _redirection.HTTPPermanentRedirect
 
 BadRequest = _client.HTTPBadRequest
-Unauthorized = _client.HTTPUnauthorized
+Unauthorized = _requirements.HTTPUnauthorized
 PaymentRequired = _client.HTTPPaymentRequired
 Forbidden = _client.HTTPForbidden
 NotFound = _client.HTTPNotFound
-MethodNotAllowed = _client.HTTPMethodNotAllowed
+MethodNotAllowed = _requirements.HTTPMethodNotAllowed
 NotAcceptable = _client.HTTPNotAcceptable
-ProxyAuthenticationRequired = _client.HTTPProxyAuthenticationRequired
+ProxyAuthenticationRequired = _requirements.HTTPProxyAuthenticationRequired
 RequestTimeout = _client.HTTPRequestTimeout
 Conflict = _client.HTTPConflict
 Gone = _client.HTTPGone
@@ -66,8 +67,8 @@ RequestEntityTooLarge = ContentTooLarge
 URITooLong = _client.HTTPURITooLong
 RequestURITooLong = URITooLong
 RequestURITooLarge = URITooLong
-UnsupportedMediaType = _client.HTTPUnsupportedMediaType
-RangeNotSatisfiable = _client.HTTPRangeNotSatisfiable
+UnsupportedMediaType = _requirements.HTTPUnsupportedMediaType
+RangeNotSatisfiable = _requirements.HTTPRangeNotSatisfiable
 RequestRangeNotSatisfiable = RangeNotSatisfiable
 RequestedRangeNotSatisfiable = RangeNotSatisfiable
 ExpectationFailed = _client.HTTPExpectationFailed
@@ -78,11 +79,11 @@ UnprocessableEntity = UnprocessableContent
 Locked = _client.HTTPLocked
 FailedDependency = _client.HTTPFailedDependency
 TooEarly = _client.HTTPTooEarly
-UpgradeRequired = _client.HTTPUpgradeRequired
+UpgradeRequired = _requirements.HTTPUpgradeRequired
 PreconditionRequired = _client.HTTPPreconditionRequired
 TooManyRequests = _client.HTTPTooManyRequests
 RequestHeaderFieldsTooLarge = _client.HTTPRequestHeaderFieldsTooLarge
-UnavailableForLegalReasons = _client.HTTPUnavailableForLegalReasons
+UnavailableForLegalReasons = _requirements.HTTPUnavailableForLegalReasons
 
 InternalServerError = _server.HTTPInternalServerError
 NotImplemented = _server.HTTPNotImplemented  # noqa: A001  as in Keystone

@@ -1,37 +1,63 @@
-"""Answer for what an application raises, log it, and give its pages one look."""
+"""`HTTPExceptionMiddleware`: answer for what an application raises, log it, and give its pages one look."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from webob import exc
 
-from httpexc._rendering import Renderer
-from httpexc.failure import Catcher, in_our_look, log_error, status_of
+from httpexc import _log, _webob
+from httpexc._adopt import as_ours, status_of
+from httpexc._catching import PROBE_KEY, Answer, Catcher, Held, unforeseen
+from httpexc.exception import HTTPException
+from httpexc.move import _HTTPMove
 from httpexc.registry import exception_response
-from httpexc.server_errors import HTTPInternalServerError
+from httpexc.renderer import Renderer, load, load_renderer
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
+    from webob.response import Response
+
+#: What answers for a class of exceptions: a status code, a status class, or a callable that makes it.
+Status: TypeAlias = int | type[HTTPException] | Callable[[Any], HTTPException]
+#: Told of every exception that was answered: the exception, what has answered, the environ.
+OnAnswer: TypeAlias = Callable[[BaseException, Any, "WSGIEnvironment"], object]
+
+# What describes the content of an answer (RFC 9110 §8 and §14, RFC 6266, RFC 9530), and goes where the
+# content is replaced.
+_DESCRIBING = frozenset(
+    {
+        "accept-ranges",
+        "content-digest",
+        "content-disposition",
+        "content-encoding",
+        "content-language",
+        "content-length",
+        "content-location",
+        "content-md5",
+        "content-range",
+        "content-type",
+        "digest",
+        "etag",
+        "last-modified",
+        "repr-digest",
+    }
+)
 
 
 class HTTPExceptionMiddleware(Catcher):
     """A WSGI application that answers with the HTTP exceptions which ``application`` raises.
 
-    They may be raised when it is called, also after ``start_response``, or by a generator that it
+    They may be raised when it is called, also after ``start_response``, or by an iterable that it
     returned, until the first bytes are out; what is raised later goes up to the server, as does
-    whatever is no HTTP exception. The exceptions of ``webob.exc`` are caught as well, and have the
+    whatever is no HTTP exception. One that the application has returned or called, and whose answer comes
+    back, counts as raised. The exceptions of ``webob.exc`` are caught as well, and have the
     look of this package unless they have one of their own. Of an ``ExceptionGroup`` in which
     nothing but HTTP exceptions are raised, the one with the highest status answers.
 
-    A success is passed on as the very iterable that the application returned, unless that is an
-    iterator: to see whether it raises its first chunk is made at once.
-
     What answers with a 5xx is logged to ``httpexc`` as an error, with its traceback and comment,
-    and a 4xx for debugging.
+    and a 4xx for debugging; ``log_level`` of an exception says otherwise.
 
     application
         The WSGI application.
@@ -42,8 +68,17 @@ class HTTPExceptionMiddleware(Catcher):
         next middleware outside, or the built-in one.
     catch_all
         Answer everything else that is an ``Exception`` too, with a 500 that shows nothing of it.
+    statuses
+        What answers for other exceptions, by their class: a status code, a status class, or a callable that
+        takes the exception and returns an HTTP exception. The nearest ancestor wins. Nothing of the original
+        reaches the client; it is the ``__cause__`` of the answer.
+    status_pages
+        Give a 4xx or 5xx that the application answers without content the page of that status.
+    on_answer
+        ``on_answer(error, answer, environ)`` is told of every exception that was answered, redirects too,
+        after it was logged: for error reporters and metrics. What it raises is logged.
 
-    Raises ``ValueError`` for another warning level, ``TypeError`` for an unfit renderer.
+    Raises ``ValueError`` for another warning level, ``TypeError`` for an argument of the wrong type.
     """
 
     def __init__(
@@ -53,55 +88,133 @@ class HTTPExceptionMiddleware(Catcher):
         *,
         renderer: Renderer | None = None,
         catch_all: bool = False,
+        statuses: Mapping[type[Exception], Status] | None = None,
+        status_pages: bool = False,
+        on_answer: OnAnswer | None = None,
     ) -> None:
-        super().__init__(application)
+        super().__init__(application, renderer)
+        if not isinstance(warning_level, int | None) or isinstance(warning_level, bool):
+            raise TypeError(
+                f"warning_level must be a status code, 100 to 599, not {warning_level!r}"
+                + (": write renderer=" if isinstance(warning_level, Renderer) else "")
+            )
         if warning_level is not None and not 100 <= warning_level <= 599:
             raise ValueError(f"warning_level: {warning_level!r} is not a status code: use 100 to 599")
-        if renderer is not None and not isinstance(renderer, Renderer):
-            raise TypeError(f"renderer: {renderer!r} is not an instance of httpexc.Renderer")
+        if on_answer is not None and not callable(on_answer):
+            raise TypeError(f"on_answer must be a callable, not {on_answer!r}")
         self.warning_level = warning_level
-        self.renderer = renderer
         self.catch_all = catch_all
+        self.statuses = _checked_statuses(statuses)
+        self.status_pages = status_pages
+        self.on_answer = on_answer
 
-    def _answer_to(self, error: BaseException, environ: WSGIEnvironment) -> WSGIApplication | None:
-        found = _http_exception(error)
-        answer: WSGIApplication
+    def _answer_to(self, error: BaseException, environ: WSGIEnvironment) -> Answer | None:
+        found = self._most_severe(error)
         if found is not None:
             if self.warning_level is not None and status_of(found) > self.warning_level:
                 return None
-            answer = in_our_look(found, exception_response)
-        elif self.catch_all and isinstance(error, Exception):
-            answer = HTTPInternalServerError()
-        else:
+            return Answer(as_ours(found), error)
+        if not self.catch_all or not isinstance(error, Exception):
             return None
-        log_error(error, answer, environ)
-        return answer
+        return unforeseen(error, environ)
+
+    def _most_severe(self, error: BaseException) -> Any:
+        """The HTTP exception that answers: of a group the one with the highest status, if all have one."""
+        if not isinstance(error, ExceptionGroup):
+            return self._found(error)
+        found = [self._found(leaf) for leaf in _leaves(error)]
+        return self._found(error) if None in found else max(found, key=status_of)
+
+    def _found(self, error: BaseException) -> Any:
+        if isinstance(error, exc.HTTPException):
+            return error
+        for cls in type(error).__mro__ if self.statuses else ():
+            if cls in self.statuses:
+                answer = _made(self.statuses[cls], error)
+                answer.__cause__ = error
+                return answer
+        return None
+
+    def _notify(self, error: BaseException, answer: Answer, environ: WSGIEnvironment) -> None:
+        if self.on_answer is not None and PROBE_KEY not in environ:
+            try:
+                self.on_answer(error, answer.application, environ)
+            except Exception:
+                _log.log_fault("on_answer failed")
+
+    def _page_for(self, held: Held, environ: WSGIEnvironment) -> Response | None:
+        status = held.status or ""
+        if not self.status_pages or status[:1] not in ("4", "5"):
+            return None
+        fields = {name.lower(): value for name, value in held.headers}
+        length = fields.get("content-length")
+        if "transfer-encoding" in fields or "content-encoding" in fields or length not in (None, "0"):
+            return None
+        if environ.get("REQUEST_METHOD") == "HEAD" and length is None:
+            return None  # what GET would get is not known
+        kept = [pair for pair in held.headers if pair[0].lower() not in _DESCRIBING]
+        try:
+            page = exception_response(int(status[:3]), headers=kept)
+            page.status = status
+            return page.response_for(environ)
+        except ValueError:
+            return None  # a header that this package would not send is the server's to judge
 
 
 #: Another name of `HTTPExceptionMiddleware`, as in Paste.
 HTTPExceptionHandler = HTTPExceptionMiddleware
 
 
-def _http_exception(error: BaseException) -> exc.HTTPException | None:
-    """The HTTP exception that this is, or the most severe one of a group with no others in it."""
-    if isinstance(error, exc.HTTPException):
-        return error
-    if not isinstance(error, ExceptionGroup):
-        return None
-    found = []
-    for leaf in _leaves(error):
-        if not isinstance(leaf, exc.HTTPException):
-            return None
-        found.append(leaf)
-    return max(found, key=status_of)
-
-
 def _leaves(group: BaseExceptionGroup[Any]) -> Iterator[BaseException]:
-    for error in group.exceptions:
+    # Not by recursion: a group may be nested deeper than Python allows.
+    waiting: list[BaseException] = [group]
+    while waiting:
+        error = waiting.pop()
         if isinstance(error, BaseExceptionGroup):
-            yield from _leaves(error)
+            waiting += reversed(error.exceptions)
         else:
             yield error
+
+
+def _checked_statuses(statuses: object) -> dict[type, Any]:
+    if statuses is None:
+        return {}
+    if not isinstance(statuses, Mapping):
+        raise TypeError(f"statuses must be a mapping from exception classes, not {statuses!r}")
+    for cls, given in statuses.items():
+        status = given
+        if not (isinstance(cls, type) and issubclass(cls, Exception)):
+            raise TypeError(f"statuses: {cls!r} is not a subclass of Exception")
+        if issubclass(cls, exc.HTTPException):
+            raise TypeError(f"statuses: {cls.__name__} is an HTTP exception, which answers by itself")
+        if isinstance(status, int):
+            try:
+                status = type(exception_response(status))
+            except (TypeError, ValueError) as error:
+                raise type(error)(f"statuses: {cls.__name__}: {error}") from None
+        if not callable(status) or (isinstance(status, type) and not issubclass(status, HTTPException)):
+            raise TypeError(
+                f"statuses: {cls.__name__}: {status!r} is no status code, no status class and no callable"
+            )
+        if isinstance(status, type) and issubclass(status, _HTTPMove):
+            raise TypeError(
+                f"statuses: {cls.__name__}: a redirect needs a target: give a callable that makes it"
+            )
+    return dict(statuses)
+
+
+def _made(status: Any, error: BaseException) -> Any:
+    """The answer for an error, which is this request's alone: a callable may return a shared one."""
+    if isinstance(status, int):
+        return exception_response(status)
+    if isinstance(status, type):
+        return status()
+    answer: Any = status(error)
+    if not isinstance(answer, exc.HTTPException):
+        raise TypeError(f"statuses: {status!r} returned {answer!r}, which is no HTTP exception")
+    if isinstance(answer, HTTPException) and isinstance(_webob.body_of(answer), list):
+        return answer.copy()  # with a body that can be read once it belongs to one request anyway
+    return answer
 
 
 # -- PasteDeploy ------------------------------------------------------------------------------
@@ -124,48 +237,48 @@ def make_middleware(
     warning_level: int | str | None = None,
     renderer: Renderer | str | None = None,
     catch_all: bool | str | None = None,
+    statuses: Mapping[type[Exception], Status] | str | None = None,
+    status_pages: bool | str | None = None,
+    on_answer: OnAnswer | str | None = None,
 ) -> HTTPExceptionMiddleware:
     """The middleware round ``app``, made from the settings of an INI file (PasteDeploy).
 
     It is the package's ``paste.filter_app_factory``, for a section that says
     ``use = egg:httpexc``. The settings are the arguments of `HTTPExceptionMiddleware`, and
-    may be strings: ``warning_level`` a number, ``catch_all`` one of true, yes, on, 1, false, no, off
-    and 0, ``renderer`` a `Renderer` class or instance as ``package.module:name``. An empty one is
-    none; one that the section does not have is looked for in ``global_conf``, the ``[DEFAULT]``.
+    may be strings: ``warning_level`` a number, ``catch_all`` and ``status_pages`` one of true, yes, on, 1,
+    false, no, off and 0, ``renderer``, ``statuses`` and ``on_answer`` the object's name as
+    ``package.module:name``. An empty one is none; one that the section does not have is looked for in
+    ``global_conf``, the ``[DEFAULT]``.
 
     Raises ``ValueError`` that names the setting for one that is something else.
     """
 
-    def setting(name: str, value: Any) -> Any:
+    def setting(name: str, value: Any, read: Callable[[str, str], Any]) -> Any:
         if value is None and global_conf:
             value = global_conf.get(name)
-        return (value.strip() or None) if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        return read(value.strip(), name) if value.strip() else None
 
-    level = setting("warning_level", warning_level)
-    if isinstance(level, str):
-        try:
-            level = int(level)
-        except ValueError:
-            raise ValueError(f"warning_level: {level!r} is not a status code: use 100 to 599") from None
-    everything = setting("catch_all", catch_all)
-    if isinstance(everything, str):
-        if everything.lower() not in _BOOLEANS:
-            raise ValueError(f"catch_all: {everything!r} is neither true nor false")
-        everything = _BOOLEANS[everything.lower()]
-    look = setting("renderer", renderer)
-    if isinstance(look, str):
-        look = _load_renderer(look)
-    return HTTPExceptionMiddleware(app, level, renderer=look, catch_all=bool(everything))
+    return HTTPExceptionMiddleware(
+        app,
+        setting("warning_level", warning_level, _code),
+        renderer=setting("renderer", renderer, load_renderer),
+        catch_all=bool(setting("catch_all", catch_all, _boolean)),
+        statuses=setting("statuses", statuses, load),
+        status_pages=bool(setting("status_pages", status_pages, _boolean)),
+        on_answer=setting("on_answer", on_answer, load),
+    )
 
 
-def _load_renderer(name: str) -> Renderer:
-    from pkgutil import resolve_name  # only an INI file that names a renderer needs it
-
+def _code(text: str, name: str) -> int:
     try:
-        found = resolve_name(name)
-        renderer = found() if isinstance(found, type) else found
-    except Exception as error:
-        raise ValueError(f"renderer: {name!r} cannot be loaded: {error}") from error
-    if not isinstance(renderer, Renderer):
-        raise ValueError(f"renderer: {name!r} is not a Renderer, nor a class of them")
-    return renderer
+        return int(text)
+    except ValueError:
+        raise ValueError(f"{name}: {text!r} is not a status code: use 100 to 599") from None
+
+
+def _boolean(text: str, name: str) -> bool:
+    if text.lower() not in _BOOLEANS:
+        raise ValueError(f"{name}: {text!r} is neither true nor false")
+    return _BOOLEANS[text.lower()]

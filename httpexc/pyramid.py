@@ -1,54 +1,115 @@
 """At home in Pyramid 2: ``config.include("httpexc.pyramid")``.
 
 Every class of this package is then what Pyramid takes its own for: a view returns it or raises it,
-not-found, forbidden and exception views are found for it, ``append_slash`` takes it. What Pyramid and
-WebOb raise themselves shows the same pages. Include it before ``add_notfound_view(append_slash=…)``,
-which looks at the class as soon as it is called.
+not-found, forbidden and exception views are found for it, ``append_slash`` takes it, and
+``isinstance(error, pyramid.httpexceptions.HTTPException)`` holds, as add-ons ask. What Pyramid raises itself,
+and what old code raises from ``pyramid.httpexceptions`` or ``webob.exc``, becomes one of this package
+before a view is looked for, with the original as its ``__cause__``; a subclass of an application's own stays
+itself.
+Include it before ``add_notfound_view(append_slash=…)``, which looks at the class as soon as it is called.
 
-The setting ``httpexc.renderer`` is the application's `Renderer`, or the dotted name of one.
+Settings:
+
+httpexc.renderer
+    The application's `Renderer`, or the dotted name of one or of a class.
+httpexc.method_not_allowed
+    ``true`` answers a path whose views exist for other methods with a 405 and its ``Allow``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pyramid import httpexceptions
-from pyramid.interfaces import IExceptionResponse, IExceptionViewClassifier, IRequest, IView
+from pyramid.events import NewRequest
+from pyramid.exceptions import PredicateMismatch
+from pyramid.httpexceptions import default_exceptionresponse_view as default_exceptionresponse_view
+from pyramid.interfaces import (
+    IExceptionResponse,
+    IExceptionViewClassifier,
+    IMultiView,
+    IRequest,
+    IRouteRequest,
+    IRoutesMapper,
+    IView,
+    IViewClassifier,
+)
+from pyramid.settings import asbool
+from pyramid.tweens import EXCVIEW, INGRESS
 from webob import exc
-from zope.interface import classImplementsOnly, implementedBy
+from zope.interface import alsoProvides, classImplements, classImplementsOnly, implementedBy, providedBy
 
-from httpexc import base
-from httpexc.failure import in_our_look
-from httpexc.registry import exception_response, status_map
+from httpexc import exception as base
+from httpexc import families
+from httpexc._adopt import as_ours
+from httpexc._ancestry import add_bases
+from httpexc._catching import log_answer
+from httpexc._frames import forget
+from httpexc.client_requirements import HTTPMethodNotAllowed
+from httpexc.move import _HTTPMove
+from httpexc.registry import status_map
+from httpexc.renderer import RENDERER_KEY, Renderer, load_renderer, renderer_or_none
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
     from pyramid.request import Request
 
 View: TypeAlias = Callable[[Any, Any], Any]
+Handler: TypeAlias = Callable[[Any], Any]
 
-_FAMILIES = (
+_FAMILIES: tuple[tuple[type[base.HTTPException], type], ...] = (
     (base.HTTPException, httpexceptions.HTTPException),
-    (base.HTTPOk, httpexceptions.HTTPSuccessful),
-    (base.HTTPRedirection, httpexceptions.HTTPRedirection),
-    (base.HTTPError, httpexceptions.HTTPError),
-    (base.HTTPClientError, httpexceptions.HTTPClientError),
-    (base.HTTPServerError, httpexceptions.HTTPServerError),
+    (families.HTTPRedirection, httpexceptions.HTTPRedirection),
+    (families.HTTPError, httpexceptions.HTTPError),
+    (families.HTTPClientError, httpexceptions.HTTPClientError),
+    (families.HTTPServerError, httpexceptions.HTTPServerError),
+    (_HTTPMove, httpexceptions._HTTPMove),
+    # Their HTTPSuccessful is the base of HTTPOk; ours is both, so that it is the one that gets both.
+    (families.HTTPOk, httpexceptions.HTTPOk),
 )
+_STATUSES = tuple(
+    (cls, httpexceptions.status_map[code])
+    for code, cls in status_map.items()
+    if code in httpexceptions.status_map and cls is not families.HTTPOk
+)
+
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def _implement() -> None:
+    """Let each class be found wherever Pyramid looks for its own one.
+
+    Pyramid's comes first and WebOb's next, then the family: so a view for ``webob.exc.HTTPNotFound``
+    too is closer than the default one for every response that is an exception.
+    """
+    theirs = dict(_FAMILIES + _STATUSES)
+    for cls in [*dict(_FAMILIES), *status_map.values()]:
+        bases = sorted(
+            (parent for parent in cls.__bases__ if parent is not theirs.get(cls)),
+            key=lambda parent: parent.__module__ != "webob.exc",
+        )
+        classImplementsOnly(cls, *map(implementedBy, [*filter(None, [theirs.get(cls)]), *bases]))
+
+
+add_bases(_FAMILIES + _STATUSES)
+_implement()
 
 
 def includeme(config: Configurator) -> None:
     """Make `config`'s application answer with this package; for ``config.include``."""
     registry: Any = config.registry
-    renderer = config.maybe_dotted(registry.settings.get("httpexc.renderer"))
-    if isinstance(renderer, type):
-        renderer = renderer()
+    setting = registry.settings.get("httpexc.renderer")
+    renderer = _renderer(config, setting)
+    registry.settings["httpexc.method_not_allowed"] = asbool(
+        registry.settings.get("httpexc.method_not_allowed")
+    )
 
     def httpexc_view(view: View, info: object) -> View:  # noqa: ARG001  a deriver is given both
         def answering_view(context: Any, request: Request) -> Any:
             if renderer is not None:
-                request.environ.setdefault(base.RENDERER_KEY, renderer)
+                request.environ.setdefault(RENDERER_KEY, renderer)
             response = view(context, request)
             # Most views return something else, and that at once.
             return _answer(response, request) if isinstance(response, Exception) else response
@@ -62,23 +123,194 @@ def includeme(config: Configurator) -> None:
     for provided in (IExceptionResponse, implementedBy(exc.WSGIHTTPException)):
         required = (IExceptionViewClassifier, IRequest, provided)
         view = registry.adapters.registered(required, IView)
-        if getattr(view, "__original_view__", view) is httpexceptions.default_exceptionresponse_view:
-            registry.registerAdapter(httpexc_view(view, None), required, IView)
+        if getattr(view, "__original_view__", view) is default_exceptionresponse_view:
+            registry.registerAdapter(_logged(httpexc_view(view, None)), required, IView)
+    config.add_subscriber(_adopt_in_subrequests, NewRequest)
+    config.add_tween("httpexc.pyramid.answered_tween_factory", under=INGRESS, over=EXCVIEW)
+    config.add_tween("httpexc.pyramid.adopting_tween_factory", under=EXCVIEW)
 
 
-def _implement() -> None:
-    """Let each class be found wherever Pyramid looks for its own one.
+def _logged(view: View) -> View:
+    """The view that answers where the application has none, with a record of it in the log."""
 
-    Pyramid's comes first and WebOb's next, then the family: so a view for ``webob.exc.HTTPNotFound``
-    too is closer than the default one for every response that is an exception.
-    """
-    by_code = [(cls, httpexceptions.status_map.get(code)) for code, cls in status_map.items()]
-    for ours, theirs in [*_FAMILIES, *by_code]:
-        bases = sorted(ours.__bases__, key=lambda cls: cls.__module__ != "webob.exc")
-        classImplementsOnly(ours, *map(implementedBy, [theirs, *bases] if theirs else bases))
+    def logged_view(context: Any, request: Request) -> Any:
+        response = view(context, request)
+        log_answer(context, response, request.environ)
+        return response
+
+    return logged_view
 
 
-_implement()
+def _renderer(config: Configurator, setting: Any) -> Renderer | None:
+    if isinstance(setting, str):
+        if not setting.strip():
+            raise ValueError("httpexc.renderer is empty: name a Renderer, or leave the setting out")
+        name = setting.strip()
+        # A relative name is Pyramid's to resolve, and loading has one set of errors.
+        return (
+            renderer_or_none(config.maybe_dotted(name), "httpexc.renderer")
+            if name.startswith(".")
+            else load_renderer(name, "httpexc.renderer")
+        )
+    return renderer_or_none(setting, "httpexc.renderer")
+
+
+# -- what is raised -------------------------------------------------------------------------------
+
+
+def adopting_tween_factory(handler: Handler, registry: Any) -> Handler:
+    """A tween just under the exception views: what is raised below is an exception of this package."""
+    answers_405 = registry.settings["httpexc.method_not_allowed"]
+
+    def adopting_tween(request: Request) -> Any:
+        with _adopting(request, answers_405):
+            return handler(request)
+
+    return adopting_tween
+
+
+@contextmanager
+def _adopting(request: Request, answers_405: bool = False) -> Iterator[None]:
+    try:
+        yield
+    except (httpexceptions.HTTPException, exc.WSGIHTTPException) as error:
+        ours = error if isinstance(error, base.HTTPException) else _adopted(error, request, answers_405)
+        if ours is error:
+            raise
+        raise ours from error
+
+
+def _adopt_in_subrequests(event: Any) -> None:
+    """A subrequest may go without tweens; what it raises is ours for whoever has invoked it all the same."""
+    request = event.request
+    invoke = request.invoke_subrequest
+
+    def invoke_subrequest(subrequest: Request, use_tweens: bool = False) -> Any:
+        with _adopting(subrequest):
+            return invoke(subrequest, use_tweens=use_tweens)
+
+    request.invoke_subrequest = invoke_subrequest
+
+
+def answered_tween_factory(handler: Handler, registry: Any) -> Handler:  # noqa: ARG001  as Pyramid calls it
+    """A tween over the exception views: what has been answered is forgotten in the end."""
+
+    def answered_tween(request: Request) -> Any:
+        response = handler(request)
+        error = getattr(request, "exception", None)
+        if isinstance(error, (base.HTTPException, httpexceptions.HTTPException, exc.HTTPException)):
+            # Not before: tweens above and callbacks read request.exc_info.
+            request.add_finished_callback(_forget)
+        return response
+
+    return answered_tween
+
+
+def _forget(request: Request) -> None:
+    error, request.exc_info = request.exception, None
+    if error is not None:
+        forget(error)
+
+
+def _adopted(theirs: Any, request: Request, answers_405: bool) -> Any:
+    """Ours for one of Pyramid's or WebOb's; a subclass of an application's own stays itself."""
+    try:
+        ours: Any = as_ours(theirs)
+    except (TypeError, ValueError):
+        return theirs  # what this package would refuse to send goes out as it did before
+    if isinstance(ours, _HTTPMove) and not (ours.location or ours.add_slash) and ours is not theirs:
+        return theirs  # so does a redirect without a target
+    is_own = type(theirs).__module__ not in _THEIR_MODULES
+    if is_own or ours is theirs:
+        namesake = status_map.get(theirs.status_int)
+        if namesake is not None and is_own:
+            _declare(type(theirs), namesake)
+        return theirs
+    if answers_405 and isinstance(theirs, httpexceptions.HTTPNotFound):
+        allowed = [method for method in _METHODS if method != request.method and _has_view(request, method)]
+        if allowed:
+            ours = HTTPMethodNotAllowed(allow=allowed)
+    _keep(theirs, ours, request)
+    return ours
+
+
+_THEIR_MODULES = frozenset({"webob.exc", "pyramid.httpexceptions", "pyramid.exceptions"})
+
+
+def _declare(cls: type, ours: type) -> None:
+    """Let views for a class of this package be found for an application's own, behind those for itself."""
+    specification = implementedBy(ours)
+    if not implementedBy(cls).isOrExtends(specification):
+        classImplements(cls, specification)
+
+
+def _keep(theirs: Any, ours: Any, request: Request) -> None:
+    """Take over what else the original has; what tells of the application's inside stays with it."""
+    for note in getattr(theirs, "__notes__", ()):
+        ours.add_note(note)
+    result = getattr(theirs, "result", None)
+    if result is not None:
+        ours.result = result
+    detail = str(theirs.detail or "")
+    internal = (
+        isinstance(theirs, PredicateMismatch)
+        or detail.startswith(("debug_notfound of url ", "debug_authorization of url "))
+        or (
+            result is not None
+            and (detail == getattr(request, "authdebug_message", None) or _is_denial(detail))
+        )
+    )
+    if internal:
+        ours.detail = ours.comment = None
+    # Views for what the original was go on matching: for PredicateMismatch, for an interface of one's own.
+    if not providedBy(ours).isOrExtends(implementedBy(type(theirs))):
+        alsoProvides(ours, implementedBy(type(theirs)))
+    provided: Any = providedBy(theirs)  # whose type does not say that it can be iterated
+    alsoProvides(ours, *(each for each in provided if not each.providedBy(ours)))
+
+
+def _is_denial(detail: str) -> bool:
+    return detail.startswith("Unauthorized: ") and detail.endswith(" failed permission check")
+
+
+def _has_view(request: Request, method: str) -> bool:
+    """Whether the path of the request has a view for another method."""
+    asked = request.copy()
+    asked.method = method
+    registry = request.registry
+    asked.registry = registry
+    request_iface, context = IRequest, getattr(request, "context", None)
+    mapper = registry.queryUtility(IRoutesMapper)
+    found = mapper(asked) if mapper is not None else {"route": None}
+    route = found["route"]
+    if route is not None:
+        asked.matchdict, asked.matched_route = found["match"], route
+        request_iface = registry.queryUtility(IRouteRequest, name=route.name, default=IRequest)
+        if route is not getattr(request, "matched_route", None) and route.factory is not None:
+            context = route.factory(asked)
+    name = getattr(request, "view_name", "")
+    for provided in (IView, IMultiView):
+        view = registry.adapters.lookup(
+            (IViewClassifier, request_iface, providedBy(context)), provided, name=name
+        )
+        if view is not None:
+            return any(_holds(each, context, asked) for each in _views_of(view, asked))
+    return False
+
+
+def _views_of(view: Any, request: Request) -> Iterator[Any]:
+    if IMultiView.providedBy(view):
+        yield from (each for _, each, _ in view.get_views(request))
+    else:
+        yield view
+
+
+def _holds(view: Any, context: Any, request: Request) -> bool:
+    predicated = getattr(view, "__predicated__", None)
+    return predicated is None or bool(predicated(context, request))
+
+
+# -- what is returned -----------------------------------------------------------------------------
 
 
 def _answer(response: Any, request: Request) -> Any:
@@ -96,18 +328,18 @@ def _answer(response: Any, request: Request) -> Any:
         answer.prepare(request.environ)
         return answer
     if isinstance(response, (httpexceptions.HTTPException, exc.WSGIHTTPException)):
-        return _adopt(response, request)
+        return _in_our_look(response, request)
     return response
 
 
-def _adopt(theirs: Any, request: Request) -> Any:
+def _in_our_look(theirs: Any, request: Request) -> Any:
     """The answer of an exception of Pyramid's or WebOb's, with the page that ours would have.
 
     One that this package would refuse to send goes out as it did before: including it must not break
     what worked.
     """
     try:
-        ours: Any = in_our_look(theirs, exception_response)
+        ours: Any = as_ours(theirs)
         if ours is theirs:
             return theirs
         ours.prepare(request.environ)

@@ -1,10 +1,11 @@
-"""3xx: the client has something more to do."""
+"""3xx: the client has to take further action to complete the request."""
 
 from __future__ import annotations
 
 from webob import exc
 
-from httpexc.base import HTTPRedirection, _HTTPMove
+from httpexc.families import HTTPRedirection
+from httpexc.move import _HTTPMove
 
 
 class HTTPMultipleChoices(_HTTPMove, exc.HTTPMultipleChoices):
@@ -12,8 +13,10 @@ class HTTPMultipleChoices(_HTTPMove, exc.HTTPMultipleChoices):
 
     code = 300
     title = "Multiple Choices"
-    explanation = "What you asked for is to be had in several forms."
-    required_headers = ()  # RFC 9110 §15.4.1: only where one is preferred
+    explanation = "There is more than one version of what you asked for."
+    when = "Return when there are several representations and the client may choose."
+    rfc = "9110 §15.4.1"
+    required_headers = ()  # RFC 9110 §15.4.1: only where the server prefers one
 
 
 class HTTPMovedPermanently(_HTTPMove, exc.HTTPMovedPermanently):
@@ -21,7 +24,9 @@ class HTTPMovedPermanently(_HTTPMove, exc.HTTPMovedPermanently):
 
     code = 301
     title = "Moved Permanently"
-    explanation = "What you asked for has moved to another address for good."
+    explanation = "This page has moved permanently to a new address."
+    when = "Return when the address has changed for good; a POST may become a GET."
+    rfc = "9110 §15.4.2"
 
 
 class HTTPFound(_HTTPMove, exc.HTTPFound):
@@ -29,7 +34,9 @@ class HTTPFound(_HTTPMove, exc.HTTPFound):
 
     code = 302
     title = "Found"
-    explanation = "What you asked for is at another address for now."
+    explanation = "This page is temporarily at another address."
+    when = "Return when the target is elsewhere for now; a POST may become a GET."
+    rfc = "9110 §15.4.3"
 
 
 class HTTPSeeOther(_HTTPMove, exc.HTTPSeeOther):
@@ -37,7 +44,9 @@ class HTTPSeeOther(_HTTPMove, exc.HTTPSeeOther):
 
     code = 303
     title = "See Other"
-    explanation = "The answer to your request is at another address."
+    explanation = "The response to your request is at another address."
+    when = "Return after a POST to send the client on with GET."
+    rfc = "9110 §15.4.4"
 
 
 class HTTPNotModified(HTTPRedirection, exc.HTTPNotModified):  # pyright: ignore[reportIncompatibleVariableOverride]
@@ -45,28 +54,36 @@ class HTTPNotModified(HTTPRedirection, exc.HTTPNotModified):  # pyright: ignore[
 
     code = 304
     title = "Not Modified"
+    when = "Return to a conditional GET when the client's copy is still good."
+    rfc = "9110 §15.4.5"
     empty_body = True
 
 
 class HTTPUseProxy(_HTTPMove, exc.HTTPUseProxy):
-    """305 (RFC 9110 §15.4.6): deprecated: once named a proxy to go through."""
+    """305 (RFC 9110 §15.4.6): deprecated; once named a proxy to go through."""
 
     code = 305
     title = "Use Proxy"
-    explanation = "What you asked for must be fetched through a proxy."
+    explanation = "This page can only be reached through a proxy."
+    when = "Do not use it: deprecated, and ignored by browsers. It once named a proxy to go through."
+    rfc = "9110 §15.4.6"
 
 
 class HTTPTemporaryRedirect(_HTTPMove, exc.HTTPTemporaryRedirect):
-    """307 (RFC 9110 §15.4.8): return when the target is elsewhere for now; the method stays."""
+    """307 (RFC 9110 §15.4.8): return when the target is elsewhere for now; the method is kept."""
 
     code = 307
     title = "Temporary Redirect"
-    explanation = "What you asked for is at another address for now."
+    explanation = "This page is temporarily at another address."
+    when = "Return when the target is elsewhere for now; the method is kept."
+    rfc = "9110 §15.4.8"
 
 
 class HTTPPermanentRedirect(_HTTPMove, exc.HTTPPermanentRedirect):
-    """308 (RFC 9110 §15.4.9): return when the address has changed for good; the method stays."""
+    """308 (RFC 9110 §15.4.9): return when the address has changed for good; the method is kept."""
 
     code = 308
     title = "Permanent Redirect"
-    explanation = "What you asked for has moved to another address for good."
+    explanation = "This page has moved permanently to a new address."
+    when = "Return when the address has changed for good; the method is kept."
+    rfc = "9110 §15.4.9"

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NoReturn, overload
 
+from httpexc import _status
 from httpexc import client_errors as c
+from httpexc import client_requirements as q
 from httpexc import redirection as r
 from httpexc import server_errors as s
 from httpexc import success as ok
-from httpexc.base import (
-    HTTPClientError,
-    HTTPException,
-    HTTPOk,
-    HTTPRedirection,
-    HTTPServerError,
-    _HTTPMove,
-)
+from httpexc.exception import HTTPException
+from httpexc.families import HTTPClientError, HTTPOk, HTTPRedirection, HTTPServerError
+from httpexc.move import _HTTPMove
 
-TYPE_CHECKING = False
-if not TYPE_CHECKING:
-    overload = staticmethod  # only type checkers read the stubs
-else:
-    from typing import Any, NoReturn, overload
-
+if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 #: Every registered final status code (IANA HTTP Status Code Registry) and its class; read-only.
@@ -48,13 +41,13 @@ status_map: Mapping[int, type[HTTPException]] = MappingProxyType(
         307: r.HTTPTemporaryRedirect,
         308: r.HTTPPermanentRedirect,
         400: c.HTTPBadRequest,
-        401: c.HTTPUnauthorized,
+        401: q.HTTPUnauthorized,
         402: c.HTTPPaymentRequired,
         403: c.HTTPForbidden,
         404: c.HTTPNotFound,
-        405: c.HTTPMethodNotAllowed,
+        405: q.HTTPMethodNotAllowed,
         406: c.HTTPNotAcceptable,
-        407: c.HTTPProxyAuthenticationRequired,
+        407: q.HTTPProxyAuthenticationRequired,
         408: c.HTTPRequestTimeout,
         409: c.HTTPConflict,
         410: c.HTTPGone,
@@ -62,8 +55,8 @@ status_map: Mapping[int, type[HTTPException]] = MappingProxyType(
         412: c.HTTPPreconditionFailed,
         413: c.HTTPContentTooLarge,
         414: c.HTTPURITooLong,
-        415: c.HTTPUnsupportedMediaType,
-        416: c.HTTPRangeNotSatisfiable,
+        415: q.HTTPUnsupportedMediaType,
+        416: q.HTTPRangeNotSatisfiable,
         417: c.HTTPExpectationFailed,
         418: c.HTTPImATeapot,
         421: c.HTTPMisdirectedRequest,
@@ -71,11 +64,11 @@ status_map: Mapping[int, type[HTTPException]] = MappingProxyType(
         423: c.HTTPLocked,
         424: c.HTTPFailedDependency,
         425: c.HTTPTooEarly,
-        426: c.HTTPUpgradeRequired,
+        426: q.HTTPUpgradeRequired,
         428: c.HTTPPreconditionRequired,
         429: c.HTTPTooManyRequests,
         431: c.HTTPRequestHeaderFieldsTooLarge,
-        451: c.HTTPUnavailableForLegalReasons,
+        451: q.HTTPUnavailableForLegalReasons,
         500: s.HTTPInternalServerError,
         501: s.HTTPNotImplemented,
         502: s.HTTPBadGateway,
@@ -108,15 +101,13 @@ def exception_response(status_code: int, *args: Any, **kw: Any) -> HTTPException
     """An instance for the status code; the other arguments are those of its class.
 
     A code without a class gives its family's class with that status. Raises ``ValueError`` for
-    one outside 200 to 599.
+    one outside 200 to 599, ``TypeError`` for what is no ``int``.
     """
     cls = status_map.get(status_code)
     if cls is not None:
         return cls(*args, **kw)
-    family = _FAMILIES.get(status_code // 100) if isinstance(status_code, int) else None
-    if family is None:
-        raise ValueError(f"status code {status_code!r} is not a final one: use 200 to 599")
-    return family(*args, status=int(status_code), **kw)
+    code = _status.check_code(status_code)
+    return _FAMILIES[code // 100](*args, status=code, **kw)
 
 
 @overload

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, TypeVar, overload
+from urllib.parse import unquote_to_bytes
 
 from webob import exc
 from webob.request import Request
 from webob.response import Response
 
-from httpexc import _headers, _location
-from httpexc._rendering import HTML, log_fault
-from httpexc.base import _HTTPMove
+from httpexc import _headers, _location, _status, _stock
+from httpexc._adopt import as_ours, status_of
+from httpexc._catching import PROBE_KEY, Answer, Catcher
+from httpexc._frames import forget
+from httpexc._log import log_fault
+from httpexc._negotiation import HTML
+from httpexc._text import decoded
 from httpexc.client_errors import HTTPForbidden, HTTPNotFound
-from httpexc.failure import Catcher, forget, in_our_look, log_error, status_of
+from httpexc.exception import CATCHER_KEY
+from httpexc.move import _HTTPMove
 from httpexc.redirection import HTTPTemporaryRedirect
-from httpexc.registry import exception_response, status_map
+from httpexc.registry import status_map
+from httpexc.renderer import Renderer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -30,22 +38,20 @@ Matcher: TypeAlias = Callable[[Request], object]
 
 _AnyView = TypeVar("_AnyView", bound=View)
 
+
+class Decorator(Protocol):
+    """Registers a view and returns it."""
+
+    def __call__(self, view: _AnyView, /) -> _AnyView:
+        """Register the view, and return it."""
+        ...
+
+
 # Where the application's path begins: what it moves from PATH_INFO to SCRIPT_NAME is undone here.
 _PATHS_KEY = "httpexc.views.paths"
-# Set in the environ of a probe, which is not to probe in turn.
-_PROBE_KEY = "httpexc.views.probe"
 
 # The modules of the classes that mean a status rather than an application's own error.
-_LIBRARY = frozenset(
-    {
-        "httpexc.base",
-        "httpexc.client_errors",
-        "httpexc.redirection",
-        "httpexc.server_errors",
-        "httpexc.success",
-        "webob.exc",
-    }
-)
+_LIBRARY = _stock.MODULES | {"webob.exc"}
 
 
 class _Predicate(NamedTuple):
@@ -113,19 +119,35 @@ class ExceptionViews(Catcher):
     a positional argument behind the exception class, or a keyword of any other name.
     """
 
-    def __init__(self, application: WSGIApplication) -> None:
-        super().__init__(application)
+    def __init__(self, application: WSGIApplication, *, renderer: Renderer | None = None) -> None:
+        super().__init__(application, renderer)
         self._views: dict[type[BaseException], list[_Registered]] = {}
 
     # -- registration -------------------------------------------------------------------------
 
+    @overload
     def exception_view(
-        self, context: type[BaseException] = Exception, *predicates: View, **named: Any
-    ) -> Callable[[_AnyView], _AnyView]:
-        """A decorator that registers a view for ``context``; see `add_exception_view`."""
+        self, context: type[BaseException] = ..., /, *predicates: View, **named: Any
+    ) -> Decorator: ...
+
+    @overload
+    def exception_view(self, view: _AnyView, /) -> _AnyView: ...
+
+    def exception_view(self, context: Any = Exception, /, *predicates: Any, **named: Any) -> Any:
+        """A decorator that registers a view for ``context``; see `add_exception_view`.
+
+        Without parentheses it is a view for ``Exception``.
+        """
+        is_exception = isinstance(context, type) and issubclass(context, BaseException)
+        if callable(context) and not (is_exception or predicates or named):
+            view: Any = context
+            self.add_exception_view(view)
+            return view
+        _check_context(context)
+        error: Any = context
 
         def register(view: _AnyView) -> _AnyView:
-            self.add_exception_view(view, context, *predicates, **named)
+            self.add_exception_view(view, error, *predicates, **named)
             return view
 
         return register
@@ -144,8 +166,7 @@ class ExceptionViews(Catcher):
         and predicates, and for an ``accept`` that is no media type; ``re.error`` for a pattern that
         is none.
         """
-        if not (isinstance(context, type) and issubclass(context, BaseException)):
-            raise TypeError(f"an exception view is for an exception class, not {context!r}")
+        _check_context(context)
         if not callable(view):
             raise TypeError(f"{view!r} is not a view: it cannot be called")
         made = [_Predicate("", own, _two_arguments(own)) for own in predicates]
@@ -160,20 +181,47 @@ class ExceptionViews(Catcher):
                 )
         others.append(new)
 
+    @overload
     def notfound_view(
         self,
-        *predicates: View,
+        view: None = None,
+        /,
+        *,
         append_slash: bool | type[_HTTPMove] = False,
         matcher: Matcher | None = None,
         **named: Any,
-    ) -> Callable[[_AnyView], _AnyView]:
-        """A decorator that registers a view for 404; see `add_notfound_view`."""
+    ) -> Decorator: ...
+
+    @overload
+    def notfound_view(
+        self,
+        view: _AnyView,
+        /,
+        *,
+        append_slash: bool | type[_HTTPMove] = False,
+        matcher: Matcher | None = None,
+        **named: Any,
+    ) -> _AnyView: ...
+
+    def notfound_view(
+        self,
+        view: Any = None,
+        /,
+        *,
+        append_slash: bool | type[_HTTPMove] = False,
+        matcher: Matcher | None = None,
+        **named: Any,
+    ) -> Any:
+        """A decorator that registers a view for 404, also without parentheses; see `add_notfound_view`.
+
+        A predicate of one's own is a keyword.
+        """
 
         def register(view: _AnyView) -> _AnyView:
-            self.add_notfound_view(view, *predicates, append_slash=append_slash, matcher=matcher, **named)
+            self.add_notfound_view(view, append_slash=append_slash, matcher=matcher, **named)
             return view
 
-        return register
+        return register if view is None else register(view)
 
     def add_notfound_view(
         self,
@@ -202,9 +250,19 @@ class ExceptionViews(Catcher):
             raise TypeError("matcher: it is asked for append_slash only")
         self.add_exception_view(chosen, HTTPNotFound, *predicates, **named)
 
-    def forbidden_view(self, *predicates: View, **named: Any) -> Callable[[_AnyView], _AnyView]:
-        """A decorator that registers a view for 403; see `add_exception_view`."""
-        return self.exception_view(HTTPForbidden, *predicates, **named)
+    @overload
+    def forbidden_view(self, view: None = None, /, **named: Any) -> Decorator: ...
+
+    @overload
+    def forbidden_view(self, view: _AnyView, /, **named: Any) -> _AnyView: ...
+
+    def forbidden_view(self, view: Any = None, /, **named: Any) -> Any:
+        """A decorator that registers a view for 403, also without parentheses; see `add_forbidden_view`.
+
+        A predicate of one's own is a keyword.
+        """
+        register: Any = self.exception_view(HTTPForbidden, **named)
+        return register if view is None else register(view)
 
     def add_forbidden_view(self, view: View, *predicates: View, **named: Any) -> None:
         """Register ``view`` for ``HTTPForbidden``; see `add_exception_view`."""
@@ -224,19 +282,19 @@ class ExceptionViews(Catcher):
             else:
                 environ.pop(_PATHS_KEY, None)
 
-    def _answer_to(self, error: BaseException, environ: WSGIEnvironment) -> WSGIApplication | None:
-        paths = environ.get(_PATHS_KEY)
-        if paths:
-            environ["SCRIPT_NAME"], environ["PATH_INFO"] = paths
+    def _answer_to(self, error: BaseException, environ: WSGIEnvironment) -> Answer | None:
+        environ["SCRIPT_NAME"], environ["PATH_INFO"] = environ[_PATHS_KEY]
+        # What a view calls is its own affair, and was not returned by the application.
+        environ[CATCHER_KEY] = None
         request = _Request(environ)
         # As in Pyramid.
         request.context = request.exception = error
         return self._see(error, request)
 
-    def _see(self, error: BaseException, request: Request) -> WSGIApplication | None:
+    def _see(self, error: BaseException, request: Request) -> Answer | None:
         """What the view for the error makes of it, or the error itself."""
         response: Any = error
-        raised = error
+        raised: BaseException = error
         found = self._find(error, request)
         if found is not None:
             try:
@@ -247,14 +305,12 @@ class ExceptionViews(Catcher):
                 raise TypeError(f"{_name(found.view)} returned {response!r}, which is no response")
         elif not isinstance(error, exc.HTTPException):
             return None
-        answer: Any = response
+        # What a view returns has been dealt with; what nobody has, or what the view has raised, is logged.
+        logged = raised if response is raised else None
         if isinstance(response, exc.HTTPException):
-            answer = in_our_look(response, exception_response)
-            if response is raised:
-                log_error(response, answer, request.environ)
-        if raised is not error:
-            forget(raised)
-        return answer  # type: ignore[no-any-return]
+            response = as_ours(response)
+        application: Any = response
+        return Answer(application, logged, is_from_view=found is not None)
 
     def _find(self, error: BaseException, request: Request) -> _Registered | None:
         for context in _lineage(error):
@@ -265,7 +321,7 @@ class ExceptionViews(Catcher):
             ]
             if matching:
                 # The first of the best; max() keeps the order of registration.
-                return max(matching, key=lambda one: (len(one.predicates), _liking(one, request)))
+                return max(matching, key=lambda one: (len(one.predicates), _preference(one, request)))
         return None
 
     # -- append_slash -------------------------------------------------------------------------
@@ -276,7 +332,7 @@ class ExceptionViews(Catcher):
         def append_slash(error: Any, request: Request) -> Any:
             environ = request.environ
             path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
-            if path and not path.endswith("/") and _PROBE_KEY not in environ and matcher(_slashed(environ)):
+            if path and not path.endswith("/") and PROBE_KEY not in environ and matcher(_slashed(environ)):
                 return move(add_slash=True)
             return call(error, request)
 
@@ -285,19 +341,41 @@ class ExceptionViews(Catcher):
 
     def _probe(self, request: Request) -> bool:
         """Whether the application has something at the path of ``request``, by a HEAD request."""
+        handled = sys.exception()
+        traceback = handled.__traceback__ if handled is not None else None
         try:
             try:
                 status, headers = _ask(self.application, request)
             except exc.HTTPException as error:
                 status, headers = status_of(error), getattr(error.wsgi_response, "headerlist", [])
-            location = next((value for name, value in headers if name.lower() == "location"), None)
+                forget(error)
+                if error is handled:  # one object for every path that is missed
+                    error.__traceback__ = traceback
+            location = next((decoded(value) for name, value in headers if name.lower() == "location"), None)
             if 300 <= status <= 399 and location is not None:
-                there, here = (_location.resolve(url, request.environ) for url in (location, ""))
-                return re.split("[?#]", there)[0] + "/" != here
+                # A redirect without the slash leads back here, and so on for ever.
+                return _path_of(location, request) + b"/" != _path_of("", request)
         except Exception:
             log_fault("probing for a path with a slash")
             return False
         return 0 < status < 500 and status not in (404, 410)
+
+
+def _path_of(url: str, request: Request) -> bytes:
+    """The path to which a redirect leads, as the application gets it.
+
+    It alone counts: an application behind a proxy spells its own origin in many ways, and a path has
+    several spellings too.
+    """
+    for _ in range(2):  # what is behind an origin may have dots to remove, as a path of this one has
+        url = re.sub("^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*", "", _location.resolve(url, request.environ))
+        url = re.sub("%2[Ee]", ".", re.split("[?#]", url)[0]) or "/"
+    return unquote_to_bytes(url)
+
+
+def _check_context(context: object) -> None:
+    if not (isinstance(context, type) and issubclass(context, BaseException)):
+        raise TypeError(f"an exception view is for an exception class, not {context!r}")
 
 
 def carry_headers(error: BaseException, response: Response) -> Response:
@@ -321,10 +399,14 @@ def carry_headers(error: BaseException, response: Response) -> Response:
 
 
 def _lineage(error: BaseException) -> Iterable[type[Any]]:
-    """The classes to look for, the most specific first; the class of a status behind one's own."""
-    ancestors = list(_with_namesakes(type(error)))
+    """The classes to look for, the most specific first; the class of a status behind one's own.
+
+    For an HTTP exception they are not those of every exception: as in Pyramid, a view for ``Exception`` is
+    for what an application did not expect.
+    """
     if not isinstance(error, exc.HTTPException):
-        return ancestors
+        return type(error).__mro__
+    ancestors = _with_namesakes(type(error))
     of_status = status_map.get(status_of(error))
     if of_status is None or of_status in ancestors:
         return ancestors
@@ -337,11 +419,12 @@ def _with_namesakes(cls: type[Any]) -> Iterable[type[Any]]:
     return dict.fromkeys(
         one
         for ancestor in cls.__mro__
+        if ancestor not in (Exception, BaseException)
         for one in (ancestor, *(base for base in ancestor.__bases__ if base.__module__ == "webob.exc"))
     )
 
 
-def _liking(registered: _Registered, request: Request) -> float:
+def _preference(registered: _Registered, request: Request) -> float:
     """How much the client likes what the view's ``accept`` predicate says it makes."""
     for predicate in registered.predicates:
         if predicate.name == "accept":
@@ -359,7 +442,7 @@ def _predicate(name: str, value: Any) -> _Predicate:
         offers = (value,) if isinstance(value, str) else tuple(value)
         if not all("/" in offer for offer in offers):
             raise ValueError(f"accept: {value!r} is not a media type")
-        return _Predicate(name, offers, lambda _, request: _likes(request, offers))
+        return _Predicate(name, offers, lambda _, request: _accepts(request, offers))
     if name == "path_info":
         path_matches = re.compile(value).match
         return _Predicate(name, value, lambda _, request: path_matches(_path_info(request)))
@@ -380,7 +463,7 @@ def _predicate(name: str, value: Any) -> _Predicate:
     )
 
 
-def _likes(request: Request, offers: tuple[str, ...]) -> bool:
+def _accepts(request: Request, offers: tuple[str, ...]) -> bool:
     # A browser accepts everything, and shall not get JSON for it: HTML is what there is without a view.
     acceptable = request.accept.acceptable_offers((*offers, HTML))
     return bool(acceptable) and acceptable[0][0] in offers
@@ -425,7 +508,11 @@ def _name(view: View) -> str:
 
 def _slashed(environ: WSGIEnvironment) -> Request:
     """A HEAD request for the same path with a slash, which shares nothing of the request's content."""
-    probe = {name: value for name, value in environ.items() if not name.startswith("webob.")}
+    probe = {
+        name: value
+        for name, value in environ.items()
+        if not name.startswith("webob.") and name != CATCHER_KEY
+    }
     for name in (
         "CONTENT_TYPE",
         "HTTP_TRANSFER_ENCODING",
@@ -438,7 +525,7 @@ def _slashed(environ: WSGIEnvironment) -> Request:
     probe["PATH_INFO"] = environ.get("PATH_INFO", "") + "/"
     probe["CONTENT_LENGTH"] = "0"
     probe["wsgi.input"] = BytesIO()
-    probe[_PROBE_KEY] = True
+    probe[PROBE_KEY] = True
     return Request(probe)
 
 
@@ -446,4 +533,4 @@ def _ask(application: WSGIApplication, request: Request) -> tuple[int, list[tupl
     """The status and the headers that the application answers with."""
     status, headers, chunks = request.call_application(application)[:3]
     getattr(chunks, "close", bool)()
-    return _headers.parse_status(status)[0], headers
+    return _status.split(status)[0], headers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 
 import pytest
@@ -116,8 +117,8 @@ def test_f2_abort_says_why():
 
 @pytest.mark.parametrize("bad", ["404", None, object(), 3.5])
 def test_f2_abort_of_nonsense(bad):
-    """What is neither a code nor an application is a ValueError."""
-    with pytest.raises(ValueError, match="is not a final one"):
+    """C8a: what is neither a code nor an application is a TypeError that shows it."""
+    with pytest.raises(TypeError, match=f"status code must be an int, not {re.escape(repr(bad))}"):
         abort(bad)
 
 

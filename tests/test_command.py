@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import importlib.metadata
 import io
+import itertools
 import json
 import logging
 import os
@@ -22,7 +24,9 @@ from pathlib import Path
 
 import html5lib
 import pytest
+from babel.messages.pofile import read_po
 
+import httpexc
 from httpexc.__main__ import main
 
 from .support import STATUSES
@@ -45,6 +49,28 @@ class Ours(Renderer):
 class Broken(Renderer):
     def html(self, page, environ):
         raise RuntimeError("no template")
+
+class Cbor(Renderer):
+    media_types = {"application/vnd.ours+cbor": "cbor", "application/json": "json"}
+
+    def prefer(self, environ):
+        return "application/json"
+
+    def cbor(self, page, environ):
+        return b"\\xa0"
+
+class Swedish(Renderer):
+    languages = ("sv", "en")
+
+    def language(self, environ):
+        return "en"
+
+    def translate(self, text, environ):
+        return f"Nu {text}"
+
+class Talking(Renderer):
+    def __init__(self):
+        raise RuntimeError("two\\nlines")
 
 class Demanding(Renderer):
     def __init__(self, path):
@@ -95,7 +121,7 @@ def test_render_prints_the_body_alone() -> None:
     ("media_type", "beginning"),
     [
         ("text/html", b"<!DOCTYPE html>"),
-        ("application/json", b'{"code"'),
+        ("application/json", b'{"message"'),
         ("text/plain", b"404 Not Found"),
     ],
 )
@@ -154,8 +180,72 @@ def test_render_redirects(capfdbinary: pytest.CaptureFixture[bytes], arguments: 
     """A relative target stays a path, for a file knows no host."""
     raw = out(capfdbinary, "render", "302", "--raw", "--detail", "moved", *arguments)
     assert b"\r\nLocation: /next\r\n" in raw
-    assert b"<p>moved</p>" in raw
+    assert b">moved</p>" in raw
     assert b'href="/next"' in raw
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        (("405", "--header", "Allow: PUT"), b"PUT"),
+        (("503", "--header", "Retry-After: 7200"), b"2 hours"),
+        (("201", "--location", "/made"), b'href="/made"'),
+        (("404", "--raw", "--header", "Vary: Cookie"), b"\r\nVary: Cookie\r\n"),
+        (("404", "--raw", "--header", "Set-Cookie: a=b", "--header", "Set-Cookie: a=b"), b"Set-Cookie: a=b"),
+        (("404", "--raw", "--location", "/x"), b"\r\nLocation: "),
+        (
+            ("426", "--raw", "--header", "Upgrade: h2c", "--header", "Connection: upgrade"),
+            b"\r\nUpgrade: h2c\r\n",
+        ),
+    ],
+)
+def test_header_is_honoured(
+    capfdbinary: pytest.CaptureFixture[bytes], arguments: tuple[str, ...], shown: bytes
+) -> None:
+    """What is given is in the page, or with --raw in the head above it."""
+    assert shown in out(capfdbinary, "render", *arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("404", "--header", "X-A: b"), "--header X-A changes nothing here: it would show with --raw"),
+        (("404", "--header", "Retry-After: 60"), "--header Retry-After changes nothing here"),
+        (("503", "--header", "Retry-After: 60", "--header", "Vary: x"), "--header Vary changes nothing"),
+        (("503", "--raw", "--header", "Content-Length: 5"), "--header Content-Length changes nothing here"),
+        (("204", "--raw", "--detail", "x"), "--detail changes nothing here"),
+        (("204", "--raw", "--header", "Content-Type: text/plain"), "--header Content-Type changes nothing"),
+        (("204",), "204 has no content: --raw shows what is sent"),
+        (("404", "--raw", "--header", "Transfer-Encoding: chunked"), "neither chunked nor compressed"),
+        (("404", "--raw", "--header", "content-encoding:gzip"), "neither chunked nor compressed"),
+        (("404", "--raw", "--header", "Content-Type: application/json"), "without a body"),
+        (("302", "--location", "/a", "--header", "location: /b"), "give --location once"),
+        (("302", "--header", "Location: /a", "--header", "Location: /b"), "give --location once"),
+        (("--all", "never", "--header", "X-A: b"), "--header X-A changes nothing here"),
+    ],
+)
+def test_header_is_refused(
+    capfd: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    message: str,
+) -> None:
+    """What would change nothing is no option that was taken in silence: one line, and nothing is written."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["render", *arguments]) == 2
+    printed = capfd.readouterr()
+    assert printed.out == ""
+    assert re.fullmatch(r"httpexc: [^\n]+\n", printed.err)
+    assert message in printed.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_all_takes_what_changes_some(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> None:
+    """A header that shows in some of the pages counts."""
+    out(capfdbinary, "render", "--all", str(tmp_path), "--header", "Retry-After: 7200")
+    assert b"2 hours" in (tmp_path / "503.html").read_bytes()
+    assert b"2 hours" not in (tmp_path / "404.html").read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -163,7 +253,7 @@ def test_render_redirects(capfdbinary: pytest.CaptureFixture[bytes], arguments: 
     [
         ((), ".html", b"<!DOCTYPE html>"),
         (("--type", "application/problem+json"), ".problem.json", b'{"type"'),
-        (("--type", "application/json"), ".json", b'{"code"'),
+        (("--type", "application/json"), ".json", b'{"message"'),
         (("--type", "text/plain"), ".txt", b""),
         (("--raw",), ".http", b"HTTP/1.1 "),
     ],
@@ -192,16 +282,134 @@ def test_all_writes_every_error(
 
 
 def test_list_is_the_table(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    """A line for each status, in columns: code, class, title, reference, required headers, other names."""
-    header, *lines = out(capfdbinary, "list").decode().splitlines()
-    assert header.split() == ["Code", "Class", "Title", "Reference", "Needs", "Other", "names"]
-    assert len(lines) == len(STATUSES)
-    for line, status in zip(lines, STATUSES, strict=True):
-        cells = re.split(" {2,}", line.replace(" \u00a7", " "))
-        needs, names = ", ".join(status.required_headers), ", ".join(status.other_names)
-        expected = [str(status.code), status.name, status.title, status.reference, needs, names]
-        assert cells == [cell for cell in expected if cell]
-        assert line[header.index("Title") :].startswith(status.title)
+    """Each status has a line of code, class, title and reference, and below it when to use it."""
+    lines = out(capfdbinary, "list").decode().splitlines()
+    heads = [line for line in lines if line[0] != " "]
+    assert len(heads) == len(STATUSES)
+    columns = set()
+    for head, status in zip(heads, STATUSES, strict=True):
+        cells = re.split(" {2,}", head.replace(" \u00a7", " "))
+        assert cells == [str(status.code), status.name, status.title, status.reference]
+        columns.add((head.index(status.name), head.index(f"  {status.title}  "), head.index("RFC")))
+        (when, *further) = itertools.takewhile(lambda line: line[0] == " ", lines[lines.index(head) + 1 :])
+        assert when == f"     {status.cls.when}"
+        said = []
+        if status.required_headers:
+            said.append(f"Needs {', '.join(status.required_headers)}.")
+        if status.other_names:
+            said.append(f"Also named {', '.join(status.other_names)}.")
+        assert [line.strip() for line in further] == [" ".join(said)][: bool(said)]
+    assert len(columns) == 1
+    assert max(map(len, lines)) <= 110
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        (["teapot"], [418]),
+        (["http not", "FOUND"], [404]),
+        (["www-authenticate"], [401]),
+        (["HTTPRequestEntityTooLarge"], [413]),
+        (["6585"], [428, 429, 431, 511]),
+    ],
+)
+def test_list_takes_a_filter(
+    capfdbinary: pytest.CaptureFixture[bytes], words: list[str], codes: list[int]
+) -> None:
+    """Words leave the statuses that say them all, as the filter of the gallery does."""
+    lines = out(capfdbinary, "list", *words).decode().splitlines()
+    assert [int(line[:3]) for line in lines if line[0] != " "] == codes
+    data = json.loads(out(capfdbinary, "list", "--json", *words))
+    assert [member["code"] for member in data] == codes
+
+
+def test_list_without_a_find(capfd: pytest.CaptureFixture[str]) -> None:
+    """Where nothing is found it says so, and the exit code is 1, as grep's is."""
+    assert main(["list", "not", "zzz"]) == 1
+    assert capfd.readouterr() == ("", "httpexc: no status says 'not zzz'\n")
+
+
+def test_list_is_data(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """``--json`` has all there is to know of each status, in ASCII."""
+    data = json.loads(out(capfdbinary, "list", "--json").decode("ascii"))
+    assert [member["code"] for member in data] == [status.code for status in STATUSES]
+    assert data[0] == {
+        "code": 200,
+        "name": "HTTPOk",
+        "title": "OK",
+        "when": httpexc.HTTPOk.when,
+        "reference": "RFC 9110 \u00a715.3.1",
+        "url": "https://www.rfc-editor.org/rfc/rfc9110#section-15.3.1",
+        "required_headers": [],
+        "other_names": ["HTTPSuccessful"],
+    }
+
+
+def test_version(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """``--version`` tells that of the installed package, and does not fail where it is not installed."""
+    for told in (rf"httpexc {re.escape(importlib.metadata.version('httpexc'))}", "httpexc of no version: .*"):
+        with pytest.raises(SystemExit, match=r"^0$"):
+            main(["--version"])
+        assert re.fullmatch(f"{told}\n", capfd.readouterr().out)
+        monkeypatch.setattr("importlib.metadata.distribution", not_installed)
+
+
+def not_installed(name: str) -> None:
+    raise importlib.metadata.PackageNotFoundError(name)
+
+
+def test_messages_prints_the_template(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """``messages`` prints what a translator begins with: every message, none translated (G3)."""
+    catalog = read_po(io.BytesIO(out(capfdbinary, "messages")))
+    messages = {
+        message.id if isinstance(message.id, str) else message.id[0] for message in catalog if message.id
+    }
+    assert {status.title for status in STATUSES} <= messages
+    assert "You can try again in a minute." in messages
+    assert not any(message.string for message in catalog if isinstance(message.id, str) and message.id)
+
+
+def test_messages_that_were_not_made(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bare checkout has no template, and is told where it comes from."""
+
+    def missing(package: str, resource: str) -> bytes:
+        raise FileNotFoundError(resource)
+
+    monkeypatch.setattr("pkgutil.get_data", missing)
+    assert main(["messages"]) == 1
+    assert re.fullmatch(r"httpexc: there is no template: [^\n]+\n", capfd.readouterr().err)
+
+
+# -- languages --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "tag", "title"),
+    [("de", "de", "Nicht gefunden"), ("PT-br", "pt-BR", None), ("ar", "ar", None), ("en", "en", "Not Found")],
+)
+def test_language_is_spoken(
+    capfdbinary: pytest.CaptureFixture[bytes], language: str, tag: str, title: str | None
+) -> None:
+    """``--language`` is that of pages and of titles, before the command or behind it (G2)."""
+    page = out(capfdbinary, "render", "404", "--language", language).decode()
+    assert page == out(capfdbinary, "--language", language, "render", "404").decode()
+    assert f'<html lang="{tag}" ' in page
+    shown = re.search("<title>404 (.*)</title>", page)[1]
+    assert title in (None, shown)
+    assert f"  {shown}  " in out(capfdbinary, "list", "--language", language).decode()
+    assert (
+        json.loads(out(capfdbinary, "list", "--json", "--language", language, "notfound"))[0]["title"]
+        == shown
+    )
+
+
+def test_language_of_a_theme(capfdbinary: pytest.CaptureFixture[bytes], theme: str) -> None:
+    """A theme's languages can be asked for, whatever its own hook would choose."""
+    page = out(capfdbinary, "render", "404", "--theme", f"{theme}:Swedish", "--language", "sv").decode()
+    assert '<html lang="sv" dir="ltr">' in page
+    assert "<title>404 Nu Not Found</title>" in page
 
 
 def test_list_survives_a_small_terminal() -> None:
@@ -228,11 +436,21 @@ def test_list_ends_quietly_when_nobody_reads(
 
 @pytest.mark.parametrize("name", ["Ours", "instance"])
 def test_theme_is_rendered(capfdbinary: pytest.CaptureFixture[bytes], theme: str, name: str) -> None:
-    """A class or an instance from a module in the current folder is the look (S11)."""
+    """A class or an instance from a module in the current folder is the look, and names the titles (S11)."""
     expected = "<!DOCTYPE html><title>404 Nicht gefunden \u2603</title>\u2603".encode()
     assert out(capfdbinary, "render", "404", "--theme", f"{theme}:{name}") == expected
     assert out(capfdbinary, "--theme", f"{theme}:{name}", "render", "404") == expected
     assert "Nicht gefunden \u2603".encode() in out(capfdbinary, "list", "--theme", f"{theme}:{name}")
+
+
+def test_theme_with_types_of_its_own(
+    capfdbinary: pytest.CaptureFixture[bytes], theme: str, tmp_path: Path
+) -> None:
+    """The first of its media types stands in for HTML; ``prefer`` has no say in what was asked for (S12)."""
+    assert out(capfdbinary, "render", "404", "--theme", f"{theme}:Cbor") == b"\xa0"
+    arguments = ("--theme", f"{theme}:Cbor", "--type", "application/vnd.ours+cbor")
+    out(capfdbinary, "render", "--all", str(tmp_path / "pages"), *arguments)
+    assert (tmp_path / "pages" / "404.vnd.ours.cbor").read_bytes() == b"\xa0"
 
 
 def test_theme_of_the_console_script(theme: str) -> None:
@@ -265,6 +483,7 @@ def test_theme_that_fails_writes_nothing(
     [
         (["frob"], "invalid choice: 'frob'"),
         (["--frob"], "unrecognized arguments: --frob"),
+        (["frob\nnicate"], "invalid choice"),
         (["--port", "http"], "'http' is not a port"),
         (["--port", "65536"], "'65536' is not a port"),
         (["--port", "-1"], "'-1' is not a port"),
@@ -274,22 +493,31 @@ def test_theme_that_fails_writes_nothing(
         (["render", "100"], "'100' is no status"),
         (["render", "4040"], "'4040' is no status"),
         (["render", "\u0664\u0660\u0664"], "is no status"),
-        (["render", "404", "--type", "html"], "invalid choice: 'html'"),
+        (["render", "404", "--type", "html"], "'html' is none of text/html, application/json"),
+        (["render", "404", "--language", "xx"], "'xx' is none of en, ar, de"),
+        (["--language", "de\n"], "is none of"),
+        (["--port", "0", "list"], "list has no --port"),
+        (["--host", "x", "render", "404"], "render has no --host"),
+        (["--theme", "x", "messages"], "messages has no --theme"),
+        (["--language", "de", "migrate", "x"], "migrate has no --language"),
+        (["messages", "x"], "unrecognized arguments: x"),
         (["render", "404", "--header", "X"], "'X' has no colon"),
         (["render", "404", "--header", "X: a\nb"], "control character"),
         (["render", "404", "--header", "\u2603: b"], "not a token"),
         (["render", "302"], "say where with --location"),
         (["render", "302", "--location", "javascript:alert(1)"], "runs in the browser"),
-        (["render", "404", "--theme", "json"], "write MODULE:RENDERER"),
-        (["render", "404", "--theme", ":Renderer"], "write MODULE:RENDERER"),
+        (["render", "404", "--theme", "json"], "must be an httpexc.Renderer"),
+        (["render", "404", "--theme", ":Renderer"], "':Renderer' cannot be loaded"),
+        (["render", "404", "--theme", ""], "'' cannot be loaded"),
         (["list", "--theme", "no_such_module:Renderer"], "No module named 'no_such_module'"),
         (["serve", "--theme", "httpexc:NoSuchName"], "has no attribute 'NoSuchName'"),
-        (["--theme", "json:loads"], "is no httpexc.Renderer"),
-        (["--theme", "..x:y"], "cannot be had"),
+        (["--theme", "json:loads"], "must be an httpexc.Renderer"),
+        (["--theme", "..x:y"], "cannot be loaded"),
         (["render", "404", "--theme", "look_of_ours:Demanding"], "missing 1 required positional argument"),
+        (["render", "404", "--theme", "look_of_ours:Talking"], "two lines"),
         (
             ["render", "404", "--theme", "look_of_ours:Ours", "--type", "application/json"],
-            "no application/json",
+            "'application/json' is none of text/html, text/plain",
         ),
     ],
 )
@@ -318,7 +546,7 @@ def test_help_is_shown(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match=r"^0$"):
         main(["--help"])
     printed = capfd.readouterr().out
-    assert all(word in printed for word in ("serve", "render", "list"))
+    assert all(word in printed for word in ("serve", "render", "list", "messages", "migrate"))
 
 
 # -- serve ------------------------------------------------------------------------------------
@@ -362,19 +590,20 @@ def fetch(
 
 def test_serve_answers_over_http() -> None:
     """The gallery is served on the address that is printed: status, type and bytes are as promised."""
-    with served("--port", "0") as (url, _):
+    with served("--port", "0", "--language", "de") as (url, _):
         assert url.startswith("http://127.0.0.1:")
-        response, body = fetch(url, path="/status/404?detail=no+such+page", Accept="application/problem+json")
+        response, body = fetch(url, path="/404?detail=no+such+page", Accept="application/problem+json")
         assert (response.status, response.reason) == (404, "Not Found")
         assert response.headers["Content-Type"] == "application/problem+json"
         assert response.headers["Vary"] == "Accept"
         assert json.loads(body)["detail"] == "no such page"
-        response, body = fetch(url, "HEAD", "/status/404", Accept="text/html")
+        assert json.loads(body)["title"] == "Nicht gefunden"
+        response, body = fetch(url, "HEAD", "/404", Accept="text/html")
         assert int(response.headers["Content-Length"]) > 0
         assert body == b""
         response, _ = fetch(url, path="/slash?x=1")
         assert response.headers["Location"] == f"{url}slash/?x=1"
-        for path in ("/", "/status/204", "/status/304", "/status/426", "/status/407"):
+        for path in ("/", "/204", "/304", "/426", "/407"):
             assert fetch(url, path=path)[0].status == int(path[-3:] if path != "/" else 200)
 
 
@@ -398,7 +627,7 @@ def test_serve_has_ipv6() -> None:
         pytest.skip(f"this machine has no IPv6: {error}")
     with served("--host", "::1", "--port", "0") as (url, _):
         assert url.startswith("http://[::1]:")
-        response, _ = fetch(url, path="/status/302")
+        response, _ = fetch(url, path="/302")
         assert response.headers["Location"] == f"{url}arrived?from=302"
 
 
@@ -429,7 +658,7 @@ def test_serve_in_process(capfd: pytest.CaptureFixture[str], theme: str) -> None
         deadline = time.monotonic() + 10
         while not seen and time.monotonic() < deadline:
             with contextlib.suppress(ConnectionError):
-                seen.append(fetch(url, path="/status/404", Accept="text/html")[1])
+                seen.append(fetch(url, path="/404", Accept="text/html")[1])
         time.sleep(0.2)  # the request is logged behind its answer
         os.kill(os.getpid(), signal.SIGINT)
 
@@ -445,8 +674,17 @@ def test_taken_in_process(capfd: pytest.CaptureFixture[str]) -> None:
     """``main()`` returns 1 for an address that cannot be listened on, IPv6 or not."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         assert main(["--port", str(taken.getsockname()[1])]) == 1
-    assert main(["--host", "::ffff:zz", "--port", "0"]) == 1
-    assert "cannot listen on [::ffff:zz]:0" in capfd.readouterr().err
+    capfd.readouterr()
+    for host, shown in (
+        ("::ffff:zz", "[::ffff:zz]"),
+        ("\u00e9..", "\u00e9.."),
+        ("a\0b", "a\0b"),
+        ("x" * 70, "x" * 70),
+    ):
+        assert main(["--host", host, "--port", "0"]) == 1
+        assert re.fullmatch(
+            rf"httpexc: cannot listen on {re.escape(shown)}:0: [^\n]+\n", capfd.readouterr().err
+        )
 
 
 def test_runs_as_a_module(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -457,7 +695,7 @@ def test_runs_as_a_module(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", stdout)
     with pytest.raises(SystemExit, match=r"^0$"):
         runpy.run_module("httpexc", run_name="__main__", alter_sys=False)
-    assert stdout.buffer.getvalue().startswith(b"Code")
+    assert stdout.buffer.getvalue().startswith(b"200  HTTPOk")
 
 
 def test_static_pages_are_valid(tmp_path: Path) -> None:

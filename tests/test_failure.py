@@ -96,7 +96,7 @@ def test_f3_a_code_without_a_class_has_webobs_reason():
     assert Failure(status=499).status == Response(status=499).status
 
 
-@pytest.mark.parametrize("status", [0, 99, 100, 199, 600, -1, "abc", "", "404 a\r\nX: y", True])
+@pytest.mark.parametrize("status", [0, 99, 100, 199, 600, -1, "abc", "", "404 a\r\nX: y"])
 def test_f3_a_status_that_cannot_be_sent_is_refused(status):
     """Whoever gives one hears of it, in a class statement too."""
     with pytest.raises(ValueError, match="status"):
@@ -142,7 +142,14 @@ def test_f3_a_message_is_any_object_and_shown_escaped():
     """As every detail: escaped in HTML, itself in text."""
     assert "&lt;b&gt;" in call(Failure("<b>"), accept="text/html").text
     assert "<b>" in call(Failure("<b>")).text
-    assert call(Failure(404.5)).text.endswith("404.5\n")
+    assert call(Failure(["a", 1])).text.endswith("['a', 1]\n")
+
+
+@pytest.mark.parametrize("number", [404, 404.5, True])
+def test_c7a_a_number_is_no_message(number):
+    """A number in the place of the message is refused, with the keyword that was meant."""
+    with pytest.raises(TypeError, match=f"for a status write status={number!r}"):
+        Failure(number)
 
 
 @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))])

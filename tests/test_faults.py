@@ -146,11 +146,10 @@ ALL = ("html", "plain", "json", "problem")
 LOOKS = {
     "renderer methods": (lambda: with_attributes(renderer=FailingHtml()), ALL),
     "renderer translate": (lambda: with_attributes(renderer=FailingTranslation()), ALL),
-    "renderer translates to nothing": (lambda: with_attributes(renderer=NoTranslation()), ["html"]),
+    "renderer translates to nothing": (lambda: with_attributes(renderer=NoTranslation()), ALL),
     "renderer gives a number": (lambda: with_attributes(renderer=WrongType()), ALL),
     "renderer gives nothing": (lambda: with_attributes(renderer=Nothing()), ALL),
     "renderer goes too deep": (lambda: with_attributes(renderer=Deep()), ALL),
-    "renderer is none": (lambda: with_attributes(renderer=object()), ALL),
     "own body methods": (lambda: FailingMethods("the detail", {"X-Own": "kept"}, "the comment"), ALL),
     "own body methods give nothing": (
         lambda: NoBodies("the detail", {"X-Own": "kept"}, "the comment"),
@@ -178,8 +177,6 @@ LOOKS = {
     "plain template": (lambda: with_attributes(plain_template_obj=FailingTemplate("x")), ["plain"]),
     "problem members": (lambda: with_members({"x": math.inf}), ["json", "problem"]),
     "problem members in a circle": (lambda: with_members(circle), ["json", "problem"]),
-    "problem members by a bad key": (lambda: with_members({(): 1}), ["json", "problem"]),
-    "problem type": (lambda: with_attributes(problem_type=math.nan), ["problem"]),
 }
 
 

@@ -89,7 +89,7 @@ def explanation(i):
 
 
 def content_type(i):
-    return call_raw(HTTPNotFound(content_type=f"text/x{i}{LONG}"), environ(HTTP_ACCEPT="text/html"))
+    return call_raw(HTTPNotFound(content_type=f"application/x{i}{LONG}+json"), environ())
 
 
 def whole_request(i):

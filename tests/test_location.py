@@ -369,6 +369,9 @@ def test_control_character_is_refused(template, char):
         ("http://xn--\xb9/", "is not a host"),
         ("http://xn--\xad/", "is not a host"),
         ("http://xn--a.\u4f8b/", "is not a host"),
+        ("http://xn--a/", "is not a host"),
+        ("HTTP://XN--A/", "is not a host"),
+        ("http://FAẞ.example/", "browsers"),
         ("http://xn--a-.\u4f8b/", "is not a host"),
         ("http://xn--0x7f\xb9javascript/", "is not a host"),
         ("http://xn--BCHER-KVA\xb9.\u4f8b/", "is not a host"),
@@ -409,7 +412,9 @@ def test_target_that_is_no_address_is_refused(hostile, reason):
     with pytest.raises(ValueError, match=reason):
         HTTPSeeOther(hostile)
     exc = HTTPSeeOther(location="/x")
-    exc.location = hostile
+    with pytest.raises(ValueError, match=reason):
+        exc.location = hostile
+    exc.headers["Location"] = hostile  # WebOb's own view of the list checks nothing
     with pytest.raises(ValueError, match=reason):
         call_raw(exc, environ())
     assert safe_location(hostile, environ(), default="/no") == "/no"
@@ -455,7 +460,6 @@ def test_target_is_sent_as_a_uri(target, sent):
         ("BÜCHER.example", "xn--bcher-kva.example"),
         ("XN--BCHER-KVA.日本", "xn--bcher-kva.xn--wgv71a"),
         ("straße.de", "xn--strae-oqa.de"),
-        ("STRAẞE.de", "xn--strae-oqa.de"),
         ("XÜ.example", "xn--x-eha.example"),
         ("ς.example", "xn--3xa.example"),
         ("ϲ.example", "xn--4xa.example"),
@@ -777,14 +781,17 @@ def test_relative_add_slash_is_never_another_host():
 
 
 def test_unicode_of_this_python_is_mapped_as_a_browser_maps_it():
-    """L3: every assigned character, alone in a label, goes where the WHATWG parser sends it."""
+    """L3: every assigned character, alone in a label, goes where the WHATWG parser sends it.
+
+    But for the one on which browsers disagree, which is refused (L2).
+    """
     import unicodedata
 
     wrong = []
     for code_point in range(0x80, sys.maxunicode + 1):
         char = chr(code_point)
         category = unicodedata.category(char)
-        if category in ("Cn", "Co", "Cs"):
+        if category in ("Cn", "Co", "Cs") or char == "ẞ":
             continue
         if category in ("Lo", "So") and code_point > 0x1200 and unicodedata.normalize("NFKC", char) == char:
             continue  # a hundred thousand that are sent as they are

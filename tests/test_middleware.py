@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import sys
 from wsgiref.util import FileWrapper
 from wsgiref.validate import validator
 
@@ -14,6 +16,7 @@ from webtest import TestApp
 
 import httpexc
 from httpexc import HTTPExceptionMiddleware, HTTPFound, HTTPNotFound, HTTPServiceUnavailable
+from httpexc.views import ExceptionViews
 
 from .support import (
     PLAIN,
@@ -225,7 +228,7 @@ def after_start(log):
         start_response("200 OK", PLAIN)
         raise ERROR
 
-    return app, ["start 200", "start 404 +exc_info", "chunk"]
+    return app, ["start 404", "chunk"]
 
 
 def twice_started(log):
@@ -237,7 +240,7 @@ def twice_started(log):
             start_response("500 Internal Server Error", PLAIN, (ValueError, error, error.__traceback__))
         raise ERROR
 
-    return app, ["start 200", "start 500 +exc_info", "start 404 +exc_info", "chunk"]
+    return app, ["start 404", "chunk"]
 
 
 def generator_before_start(log):
@@ -254,12 +257,12 @@ def generator_after_start(log):
         raise ERROR
         yield b""
 
-    return app, ["start 200", "start 404 +exc_info", "chunk"]
+    return app, ["start 404", "chunk"]
 
 
 def first_chunk(log):
     body = IteratorBody(ERROR, b"late", log=log)
-    return returning(body), ["start 200", "raise", "start 404 +exc_info", "close", "chunk"]
+    return returning(body), ["raise", "start 404", "close", "chunk"]
 
 
 def first_chunk_before_start(log):
@@ -269,15 +272,7 @@ def first_chunk_before_start(log):
 
 def second_chunk_behind_an_empty_one(log):
     body = IteratorBody(b"", b"", ERROR, b"late", log=log)
-    return returning(body), [
-        "start 200",
-        "empty",
-        "empty",
-        "raise",
-        "start 404 +exc_info",
-        "close",
-        "chunk",
-    ]
+    return returning(body), ["raise", "start 404", "close", "chunk"]
 
 
 class App:
@@ -293,7 +288,25 @@ class App:
 
 
 def application_class(log):
-    return App, ["start 200", "start 404 +exc_info", "chunk"]
+    return App, ["start 404", "chunk"]
+
+
+def iterable_that_is_no_iterator(log):
+    class Body(IterableBody):
+        def __iter__(self):
+            yield b""
+            raise ERROR
+
+    return returning(Body(log=log)), ["start 404", "close", "chunk"]
+
+
+def write_of_nothing(log):
+    def app(environ, start_response):
+        start_response("200 OK", PLAIN)(b"")
+        raise ERROR
+        yield b""
+
+    return app, ["start 404", "chunk"]
 
 
 PATHS = [
@@ -306,13 +319,15 @@ PATHS = [
     first_chunk_before_start,
     second_chunk_behind_an_empty_one,
     application_class,
+    iterable_that_is_no_iterator,
+    write_of_nothing,
 ]
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
 @pytest.mark.parametrize("path", PATHS)
 def test_m2_what_is_raised_before_bytes_are_out_is_answered(path, method):
-    """One answer goes out, with exc_info exactly if start_response was called, and one close."""
+    """The server hears of one answer, without exc_info; the iterable is closed once, behind it."""
     server = Server()
     app, expected = path(server.log)
     server.run(HTTPExceptionMiddleware(app), method=method)
@@ -322,7 +337,6 @@ def test_m2_what_is_raised_before_bytes_are_out_is_answered(path, method):
     assert server.status == "404 Not Found"
     reference = Server().run(ERROR, method=method)
     assert (server.headers, server.sent) == (reference.headers, reference.sent)
-    assert server.errors[-1:] in ([], [ERROR])
 
 
 def after_write(log):
@@ -335,7 +349,7 @@ def after_write(log):
 
 def after_write_in_a_generator(log):
     def app(environ, start_response):
-        start_response("200 OK", PLAIN)(b"")
+        start_response("200 OK", PLAIN)(b"out")
         raise ERROR
         yield b""
 
@@ -349,7 +363,7 @@ def later_chunk(log):
 
 def later_chunk_behind_an_empty_one(log):
     body = IteratorBody(b"", b"out", ERROR, b"late", log=log)
-    return returning(body), ["start 200", "empty", "chunk", "raise", "close"]
+    return returning(body), ["start 200", "chunk", "raise", "close"]
 
 
 @pytest.mark.parametrize("catch_all", [False, True])
@@ -407,30 +421,172 @@ def test_m2_closing_twice_closes_once():
     assert body.closed == 1
 
 
-def test_m2_a_server_whose_headers_are_out_raises_the_error_itself():
-    """PEP 3333: start_response raises what it is given in exc_info if it is too late."""
+@pytest.mark.parametrize("catch_all", [False, True])
+@pytest.mark.parametrize("body", [[b"x"], (b"x",), IteratorBody(b"x")], ids=["list", "tuple", "iterator"])
+def test_m2_where_the_server_refuses_what_was_held(body, catch_all):
+    """Its error goes up, or is answered: with exc_info, for it has heard of an answer by then."""
+    server = Server()
+
+    def start_response(status, headers, exc_info=None):
+        if status.startswith("200"):
+            server.log.append("refused")
+            raise AssertionError("hop-by-hop header")
+        return server.start_response(status, headers, exc_info)
+
+    app = HTTPExceptionMiddleware(returning(body), catch_all=catch_all)
+    if catch_all:
+        assert b"".join(app(environ(), start_response)).startswith(b"500 Internal Server Error")
+        assert server.log == ["refused", "start 500 +exc_info"]
+        assert str(server.errors[0]) == "hop-by-hop header"
+    else:
+        with pytest.raises(AssertionError, match="hop-by-hop"):
+            app(environ(), start_response)
+        assert server.log == ["refused"]
+
+
+def test_m2_where_the_server_refuses_the_answer_to_an_error():
+    """The 500 in its place goes out with exc_info too."""
+    server = Server()
+
+    def start_response(status, headers, exc_info=None):
+        if status.startswith("404"):
+            raise AssertionError("hop-by-hop header")
+        return server.start_response(status, headers, exc_info)
+
+    HTTPExceptionMiddleware(raising(ERROR), catch_all=True)(environ(), start_response)
+    assert server.log == ["start 500 +exc_info"]
+
+
+def test_m2_a_write_behind_the_answer_is_an_error():
+    """Who writes once the list has gone out, or the server has refused it, is told so."""
+    writes = []
+
+    def app(environ, start_response):
+        writes.append(start_response("200 OK", PLAIN))
+        return [b"x"]
+
+    server = Server().run(HTTPExceptionMiddleware(app))
+    with pytest.raises(AssertionError, match="behind an answer"):
+        writes[0](b"late")
+    assert server.log == ["start 200", "chunk"]
+
+
+def test_m2_a_server_that_raises_what_is_in_exc_info():
+    """PEP 3333: where its headers are out all the same, the error goes up as it was raised."""
+
+    def start_response(status, headers, exc_info=None):
+        if exc_info:
+            raise exc_info[1]
+        raise refusal
+
+    refusal = ValueError("the headers are out")
+    with pytest.raises(ValueError, match="are out") as raised:
+        HTTPExceptionMiddleware(returning([b"x"]), catch_all=True)(environ(), start_response)
+    assert raised.value is refusal
+
+
+@pytest.mark.parametrize("wrapper", [HTTPExceptionMiddleware, ExceptionViews])
+def test_m1_an_application_that_cannot_be_called_is_refused(wrapper):
+    """A TypeError when it is given."""
+    with pytest.raises(TypeError, match="must be a WSGI application, not 'app'"):
+        wrapper("app")
+
+
+def started_twice(environ, start_response):
+    start_response("200 OK", PLAIN)
+    start_response("200 OK", PLAIN)
+    return [b"x"]
+
+
+def started_too_late(environ, start_response):
+    start_response("200 OK", PLAIN)(b"out")
+    start_response("200 OK", PLAIN)
+    return [b"x"]
+
+
+@pytest.mark.parametrize(
+    ("app", "log"),
+    [
+        (returning([b"x"], started=False), []),
+        (returning([], started=False), []),
+        (returning((b"x",), started=False), []),
+        (returning(IteratorBody(b"x"), started=False), []),
+        (started_twice, []),
+        (started_too_late, ["start 200", "write"]),
+    ],
+)
+def test_m2_an_application_that_breaks_pep_3333(app, log):
+    """No start_response, or a second one without exc_info: an AssertionError, as a server would raise."""
+    server = Server()
+    with pytest.raises(AssertionError, match=r"start_response .*PEP 3333"):
+        server.run(HTTPExceptionMiddleware(app))
+    assert server.log == log
+
+
+def test_m2_a_second_start_response_with_exc_info_replaces_the_first():
+    """As the server itself would have it before the headers are out; it hears of the second alone."""
     server = Server()
 
     def app(environ, start_response):
         start_response("200 OK", PLAIN)
-        server.is_begun = True
-        raise ERROR
+        try:
+            raise KeyError
+        except KeyError:
+            start_response("500 Oh", PLAIN, sys.exc_info())
+        return [b"x"]
 
-    with pytest.raises(HTTPNotFound) as raised:
-        server.run(HTTPExceptionMiddleware(app, catch_all=True))
-    assert raised.value is ERROR
-    assert server.log == ["start 200", "start 404 +exc_info"]
+    server.run(HTTPExceptionMiddleware(app))
+    assert (server.status, server.log) == ("500 Oh", ["start 500", "chunk"])
+
+
+def test_m2_a_second_start_response_once_bytes_are_out_is_the_servers_to_refuse():
+    """The server gets the call with its exc_info, and raises what is in it."""
+    server = Server()
+
+    def app(environ, start_response):
+        start_response("200 OK", PLAIN)
+        yield b"out"
+        try:
+            raise KeyError("late")
+        except KeyError:
+            start_response("500 Oh", PLAIN, sys.exc_info())
+
+    with pytest.raises(KeyError, match="late"):
+        server.run(HTTPExceptionMiddleware(app))
+    assert server.log == ["start 200", "chunk", "start 500 +exc_info"]
+
+
+@pytest.mark.parametrize("late", ["start", "start again", "write"])
+def test_m2_what_a_replaced_answer_still_says_is_not_heard(late):
+    """What an iterable does when it is closed cannot add to the answer that goes out in its place."""
+    server = Server()
+
+    class Body(IteratorBody):
+        def close(self):
+            super().close()
+            exc_info = (KeyError, KeyError("x"), None)
+            write = self.start_response("200 OK", PLAIN, exc_info if late != "start" else None)
+            if late == "write":
+                write(b"late")
+
+    def app(environ, start_response):
+        body = Body(*HTTPNotFound("no")(environ, start_response), log=server.log)
+        body.start_response = start_response
+        return body
+
+    views = ExceptionViews(app)
+    views.add_notfound_view(lambda exc, request: Response("view", 404))
+    server.run(views)
+    assert (server.sent, server.log) == (b"view", ["start 404", "close", "chunk"])
 
 
 # -- M2: a success is left alone --------------------------------------------------------------
-
-FILE = io.BytesIO(b"file")
 
 
 class ServersFile(IteratorBody):
     """A file wrapper of a server that gives only a function for it."""
 
-    filelike = FILE
+    filelike = None
 
 
 class ServersOwn(IteratorBody):
@@ -443,11 +599,9 @@ class ServersOwn(IteratorBody):
         [],
         [b"a", b"b"],
         (b"a",),
-        IterableBody(b"a"),
         FileWrapper(io.BytesIO(b"file")),
         ServersFile(b"file"),
         ServersOwn(b"file"),
-        FILE,
         IteratorBody(),
         iter([]),
     ],
@@ -455,11 +609,9 @@ class ServersOwn(IteratorBody):
         "empty",
         "list",
         "tuple",
-        "iterable",
         "file wrapper",
         "made by a function",
         "of a class",
-        "file",
         "empty iterator",
         "list iterator",
     ],
@@ -487,7 +639,11 @@ def test_m2_a_head_request_keeps_webobs_empty_body():
 
 
 def test_m2_the_file_wrapper_in_the_environ_is_untouched():
-    """The application finds the server's own, also one that is a function, and its file comes through."""
+    """The application finds the server's own, also one that is a function, and its file comes through.
+
+    uWSGI has one that returns the very file, and knows it again.
+    """
+    file = io.BytesIO(b"file")
 
     def file_wrapper(file, size=8192):
         return file
@@ -495,23 +651,25 @@ def test_m2_the_file_wrapper_in_the_environ_is_untouched():
     def app(environ, start_response):
         assert environ["wsgi.file_wrapper"] is file_wrapper
         start_response("200 OK", PLAIN)
-        return environ["wsgi.file_wrapper"](FILE)
+        return environ["wsgi.file_wrapper"](file)
 
     request = environ() | {"wsgi.file_wrapper": file_wrapper}
-    assert HTTPExceptionMiddleware(app)(request, Server().start_response) is FILE
+    assert HTTPExceptionMiddleware(app)(request, Server().start_response) is file
+    assert file.tell() == 0
 
 
 @pytest.mark.parametrize(
     ("steps", "log"),
     [
         ((b"a", b"b"), ["start 200", "chunk", "chunk", "close"]),
-        ((b"", b"a", b"b"), ["start 200", "empty", "chunk", "chunk", "close"]),
-        ((b"", b""), ["start 200", "empty", "empty", "close"]),
+        ((b"", b"a", b"b"), ["start 200", "chunk", "chunk", "close"]),
+        ((b"a", b"", b"b"), ["start 200", "chunk", "empty", "chunk", "close"]),
+        ((b"", b""), ["start 200", "close"]),
         ((), ["start 200", "close"]),
     ],
 )
 def test_m2_the_chunks_of_an_iterator_come_one_by_one(steps, log):
-    """PEP 3333: a middleware waits for no chunk but the one it hands on."""
+    """PEP 3333: a middleware waits for no chunk but the first, which empty ones are not."""
     server = Server()
     server.run(HTTPExceptionMiddleware(returning(IteratorBody(*steps, log=server.log))))
     assert server.log == log
@@ -592,10 +750,20 @@ def test_m3_a_status_above_the_warning_level_goes_up(level, error, goes_up):
         assert server.run(app).status == error.status
 
 
-@pytest.mark.parametrize("level", [99, 600, -1, 0, True])
-def test_m3_a_warning_level_that_is_no_status_is_refused(level):
-    """A level that could never do what is meant is an error when it is given."""
-    with pytest.raises(ValueError, match="warning_level"):
+@pytest.mark.parametrize(
+    ("level", "error"),
+    [
+        (99, ValueError),
+        (600, ValueError),
+        (-1, ValueError),
+        (0, ValueError),
+        (True, TypeError),
+        ("500", TypeError),
+    ],
+)
+def test_m3_a_warning_level_that_is_no_status_is_refused(level, error):
+    """C8a: a level that could never do what is meant is an error when it is given."""
+    with pytest.raises(error, match="warning_level"):
         HTTPExceptionMiddleware(raising(ERROR), warning_level=level)
 
 
@@ -639,7 +807,18 @@ def test_m3_a_group_above_the_warning_level_goes_up_whole():
 def test_m3_catch_all_answers_with_a_500_that_shows_nothing(error, accept):
     """The page is that of a bare 500, byte for byte."""
     app = HTTPExceptionMiddleware(raising(error), catch_all=True)
-    assert call(app, accept=accept) == call(httpexc.HTTPInternalServerError(), accept=accept)
+    request = {"accept": accept, "HTTP_X_REQUEST_ID": "r1"}
+    assert call(app, **request) == call(httpexc.HTTPInternalServerError(), **request)
+
+
+@pytest.mark.parametrize("error", [ValueError("secret"), HTTPFound()], ids=["raised", "by the answer"])
+def test_m3_a_500_made_by_catch_all_has_a_reference(error, caplog):
+    """S14: without an id the request gets a random one, which the page shows and the log has."""
+    app = HTTPExceptionMiddleware(raising(error), catch_all=True)
+    first, second = (call(app, accept="application/json") for _ in range(2))
+    ids = [json.loads(answer.body)["request_id"] for answer in (first, second)]
+    assert len(set(ids)) == 2
+    assert [record.request_id for record in caplog.records] == ids
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(2), GeneratorExit()])
@@ -670,15 +849,28 @@ def test_m3_catch_all_answers_where_webobs_exception_cannot_be_shown():
 
 
 def test_m3_catch_all_answers_where_an_answer_fails_halfway(caplog):
-    """If a wrapped application has called start_response and raises, exc_info is passed for the 500."""
+    """If a wrapped application has called start_response and raises, the server hears of the 500 alone."""
 
     def broken(environ, start_response):
         start_response("200 OK", PLAIN)
         raise ValueError("halfway")
 
     app = HTTPExceptionMiddleware(raising(httpexc.HTTPException("x", broken)), catch_all=True)
-    assert Server().run(app).log == ["start 200", "start 500 +exc_info", "chunk"]
+    assert Server().run(app).log == ["start 500", "chunk"]
     assert "halfway" in caplog.text
+
+
+def test_m3_an_answer_whose_bytes_are_out_is_not_answered_again():
+    """If a wrapped application has written and raises, its error goes up, with ``catch_all`` too."""
+
+    def broken(environ, start_response):
+        start_response("200 OK", PLAIN)(b"out")
+        raise ValueError("halfway")
+
+    server = Server()
+    with pytest.raises(ValueError, match="halfway"):
+        server.run(HTTPExceptionMiddleware(raising(httpexc.HTTPException("x", broken)), catch_all=True))
+    assert server.log == ["start 200", "write"]
 
 
 # -- one look ---------------------------------------------------------------------------------
@@ -753,10 +945,16 @@ def test_m1_the_same_renderer_twice_is_set_once():
     assert "httpexc.renderer" not in request
 
 
-def test_m1_a_renderer_that_is_none_is_refused():
-    """The class in place of an instance is the mistake to expect."""
+def test_m1_a_renderer_class_is_instantiated():
+    """C8a: the class in place of an instance does what is meant."""
+    assert text(HTTPExceptionMiddleware(ERROR, renderer=Loud)) == "LOUD 404"
+
+
+@pytest.mark.parametrize("renderer", ["Loud", int, object()])
+def test_m1_a_renderer_that_is_none_is_refused(renderer):
+    """C8a: anything else is a TypeError when it is given."""
     with pytest.raises(TypeError, match="renderer"):
-        HTTPExceptionMiddleware(ERROR, renderer=Loud)
+        HTTPExceptionMiddleware(ERROR, renderer=renderer)
 
 
 # -- in company -------------------------------------------------------------------------------
@@ -779,7 +977,9 @@ def test_m2_wsgirefs_validator_finds_nothing_on_either_side(path):
     app, _ = path([])
     # The validator asks for a start_response before the iteration begins, which PEP 3333 does not.
     inner = (
-        app if path in (application_class, generator_before_start, generator_after_start) else validator(app)
+        app
+        if path in (application_class, generator_before_start, generator_after_start, write_of_nothing)
+        else validator(app)
     )
     server = Server()
     chunks = validator(HTTPExceptionMiddleware(inner))(environ(), server.start_response)
@@ -814,3 +1014,64 @@ def test_m2_a_server_that_closes_early_closes_once():
         chunks.close()
         del chunks
         assert body.closed == 1
+
+
+# -- M2a: stacked -----------------------------------------------------------------------------------
+
+
+class Shouting(httpexc.Renderer):
+    def plain(self, page, environ):
+        return f"outer {page.code}"
+
+
+STACKS = {
+    "middleware in middleware": lambda app: HTTPExceptionMiddleware(HTTPExceptionMiddleware(app, 400)),
+    "views in middleware": lambda app: HTTPExceptionMiddleware(ExceptionViews(app), catch_all=True),
+    "middleware in views": lambda app: ExceptionViews(HTTPExceptionMiddleware(app, 400)),
+    "views in views": lambda app: ExceptionViews(ExceptionViews(app)),
+    "three": lambda app: HTTPExceptionMiddleware(ExceptionViews(HTTPExceptionMiddleware(app, 400))),
+}
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("stack", STACKS)
+def test_m2a_stacked_catchers_answer_wherever_one_would(stack, path):
+    """In any order, and the server still hears of one answer."""
+    server = Server()
+    app, expected = path(server.log)
+    server.run(STACKS[stack](app))
+    # An inner one that lets the error go up closes first.
+    assert sorted(server.log) == sorted(expected)
+    assert (server.status, server.sent) == ("404 Not Found", call(ERROR).body)
+
+
+@pytest.mark.parametrize("steps", [(), (b"",), (b"", b"")], ids=len)
+@pytest.mark.parametrize(
+    ("inner", "error"),
+    [
+        (lambda app: ExceptionViews(app), ValueError("late")),
+        (lambda app: HTTPExceptionMiddleware(app), ValueError("late")),
+        (lambda app: HTTPExceptionMiddleware(app, 499, renderer=Quiet()), HTTPServiceUnavailable()),
+        (lambda app: ExceptionViews(HTTPExceptionMiddleware(app, 499, renderer=Quiet())), ValueError("late")),
+    ],
+)
+def test_m2a_what_the_inner_one_lets_go_up_late_the_outer_one_answers(inner, error, steps):
+    """From an iterable, behind empty chunks, in the look of the outer one; the iterable is closed once."""
+    body = IteratorBody(*steps, error)
+    app = HTTPExceptionMiddleware(inner(returning(body)), catch_all=True, renderer=Shouting())
+    server = Server().run(app)
+    code = 503 if isinstance(error, HTTPServiceUnavailable) else 500
+    assert (server.sent, body.closed) == (f"outer {code}".encode(), 1)
+    assert server.log == [f"start {code}", "chunk"]
+
+
+def test_m2a_a_catcher_in_the_middle_of_an_application():
+    """One part of a site is caught for itself; what it lets go up reaches the site's views."""
+    part = HTTPExceptionMiddleware(raising(HTTPServiceUnavailable("part")), 499)
+
+    def site(environ, start_response):
+        return part(environ, start_response)
+
+    views = ExceptionViews(site)
+    views.add_exception_view(lambda exc, request: Response(f"view: {exc}", 503), HTTPServiceUnavailable)
+    assert Server().run(views).sent == b"view: part"

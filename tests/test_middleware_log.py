@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from webob import Response
 import httpexc
 from httpexc import HTTPExceptionMiddleware, HTTPInternalServerError, HTTPNotFound, HTTPServiceUnavailable
 
-from .support import PLAIN, Server, group, raising
+from .support import PLAIN, IteratorBody, Server, group, raising, returning
 
 
 def serve(error, path="/books/1", **kw):
@@ -231,3 +232,178 @@ def test_m4_logging_is_loaded_when_something_is_logged(module):
     code = f"import sys, {module}; print(sorted({{'logging', 'inspect', 'asyncio'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert done.stdout == "[]\n"
+
+
+# -- M4: nothing goes unlogged -----------------------------------------------------------------------
+
+
+def chained(count, *, explicit):
+    """An error that was raised while another one was handled, and so on."""
+    error = HTTPServiceUnavailable("the first")
+    for number in range(count):
+        outer = HTTPServiceUnavailable(f"number {number}")
+        if explicit:
+            outer.__cause__ = error
+        else:
+            outer.__context__ = error
+        error = outer
+    return error
+
+
+def in_a_cycle(name):
+    first, second = HTTPServiceUnavailable("first"), HTTPServiceUnavailable("second")
+    setattr(first, name, second)
+    setattr(second, name, first)
+    return first
+
+
+def nested(depth):
+    error = HTTPServiceUnavailable("the innermost")
+    for _ in range(depth):
+        error = group(error)
+    return error
+
+
+def recursing(depth):
+    """A parser that raises from its own error, from frame to frame."""
+
+    def parse(left):
+        if not left:
+            raise HTTPServiceUnavailable("the innermost")
+        try:
+            parse(left - 1)
+        except HTTPServiceUnavailable as error:
+            raise HTTPServiceUnavailable(f"level {left}") from error
+
+    def app(environ, start_response):
+        parse(depth)
+
+    return app
+
+
+class Shapeless(HTTPServiceUnavailable):
+    """One whose texts cannot be had."""
+
+    def __str__(self):
+        raise RuntimeError("no words")
+
+    __repr__ = __str__
+
+
+@pytest.mark.parametrize(
+    "app",
+    [
+        raising(chained(5_000, explicit=False)),
+        raising(chained(5_000, explicit=True)),
+        raising(in_a_cycle("__cause__")),
+        raising(in_a_cycle("__context__")),
+        raising(group(*(HTTPServiceUnavailable(f"leaf {number}") for number in range(2_000)))),
+        raising(nested(2_000)),
+        recursing(300),
+        raising(Shapeless()),
+        raising(group(Shapeless())),
+    ],
+    ids=[
+        "5000 contexts",
+        "5000 causes",
+        "a cycle of causes",
+        "a cycle of contexts",
+        "a group of 2000",
+        "a group 2000 deep",
+        "a recursive parser",
+        "no words",
+        "a group without words",
+    ],
+)
+@pytest.mark.parametrize("catch_all", [False, True])
+def test_m4_nothing_goes_unlogged(log, app, catch_all):
+    """Whatever has led to it: one record with a traceback of bounded size, and one answer."""
+    log.handler.setFormatter(logging.Formatter())
+    server = Server().run(HTTPExceptionMiddleware(app, catch_all=catch_all))
+    assert (server.status, server.log) == ("503 Service Unavailable", ["start 503", "chunk"])
+    [record] = [record for record in log.records if record.getMessage().startswith("GET ")]
+    assert record.exc_text
+    assert len(record.exc_text) < 200_000
+
+
+@pytest.mark.parametrize("text", ["x" * 1_000_000, "\x1b" * 1_000_000, "a\n" * 500_000])
+def test_m4_a_long_text_is_cut_in_its_middle(log, text):
+    """Neither its beginning nor its end is lost, and the disk is not full; in the message as well."""
+    serve(HTTPInternalServerError(f"begin {text} end", comment=text))
+    [record] = log.records
+    formatted = logging.Formatter().format(record)
+    assert len(formatted) < 500_000
+    assert "begin" in formatted
+    assert formatted.endswith("end")
+    assert "characters" in formatted
+
+
+def test_m4_a_note_forges_no_line(log):
+    """What someone has noted stands behind the indentation, by every break that a text can have."""
+    for separator in ("\n", "\r", "\r\n", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"):
+        log.clear()
+        error = HTTPServiceUnavailable("x")
+        error.add_note(f"noted{separator}12:00:00 ERROR forged \x1b[2J")
+        serve(error)
+        text = logging.Formatter("%(asctime)s %(levelname)s %(message)s").format(log.records[0])
+        assert "noted" in text
+        assert "\x1b" not in text
+        assert [line for line in text.splitlines()[1:] if not line.startswith("  ")] == []
+
+
+def test_m4_a_handler_that_raises_is_told_of(log):
+    """To ``wsgi.errors``, with what was to be logged: the request, and the traceback of what was raised."""
+    logger = logging.getLogger("httpexc")
+    handler = Broken()
+    logger.addHandler(handler)
+    errors = io.StringIO()
+    try:
+        Server().run(
+            HTTPExceptionMiddleware(raising(HTTPInternalServerError("oh\nno"))),
+            "/books/1",
+            wsgi_errors=errors,
+        )
+    finally:
+        logger.removeHandler(handler)
+    first, *others = errors.getvalue().splitlines()
+    assert "the disk is full" in first
+    assert "GET /books/1: 500 Internal Server Error; detail: oh\\nno" in first
+    assert any("HTTPInternalServerError: oh" in line for line in others)
+    assert all(line.startswith("  ") for line in others)
+
+
+def test_m4_one_requests_error_is_not_in_anothers_log(log):
+    """A shared object forgets what was being handled when it was raised before."""
+    shared = HTTPServiceUnavailable("busy")
+
+    def app(environ, start_response):
+        try:
+            raise ValueError(f"the card of {environ['PATH_INFO']}")
+        except ValueError:
+            if environ["PATH_INFO"] == "/cause":
+                raise shared from ValueError("a cause of its own")
+            if environ["PATH_INFO"] == "/alice":
+                raise shared  # noqa: B904
+        raise shared
+
+    served = HTTPExceptionMiddleware(app)
+    for path, part, others in [
+        ("/alice", "card of /alice", "cause"),
+        ("/bob", "busy", "alice"),
+        ("/cause", "a cause of its own", "alice"),
+        ("/bob", "busy", "cause of its own"),
+        ("/alice", "card of /alice", "cause of its own"),
+    ]:
+        log.clear()
+        Server().run(served, path)
+        text = logging.Formatter().format(log.records[0])
+        assert part in text
+        assert others not in text
+
+
+def test_m4_a_silent_logger_gets_no_fault_either(log):
+    """What an application has given may fail in silence, if that is what is asked for."""
+    log.set_level(logging.CRITICAL, logger="httpexc")
+    body = IteratorBody(HTTPNotFound(), closing=ValueError("cannot close"))
+    assert Server().run(HTTPExceptionMiddleware(returning(body))).status == "404 Not Found"
+    assert log.records == []

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import tracemalloc
+import types
+import warnings
 import weakref
 
 import pytest
+from webob import Response, exc
+from webob.dec import wsgify
 
 from httpexc import (
     HTTPBadRequest,
+    HTTPException,
     HTTPExceptionMiddleware,
     HTTPInternalServerError,
     HTTPNotFound,
@@ -17,7 +23,7 @@ from httpexc import (
 )
 from httpexc.views import ExceptionViews
 
-from .support import PLAIN, IteratorBody, Server, collector, environ
+from .support import PLAIN, Server, collector, environ
 
 
 class Local:
@@ -288,21 +294,20 @@ def test_m5_memory_does_not_grow_with_the_number_of_requests(no_collector, way):
 
 
 def test_m5_the_server_gets_the_traceback_while_it_needs_it():
-    """exc_info is whole when start_response is called, and gone from the exception afterwards."""
+    """exc_info is whole when start_response is called with it, and gone from the exception afterwards."""
     tracebacks = []
 
     def start_response(status, headers, exc_info=None):
         tracebacks.append(exc_info and exc_info[2])
+        if exc_info is None:
+            raise refusal
 
-    body = IteratorBody(HTTPNotFound())
-
-    def app(environ, start_response):
-        start_response("200 OK", PLAIN)
-        return body
-
-    HTTPExceptionMiddleware(app)(environ(), start_response)
+    refusal = ValueError("refused")
+    app = HTTPExceptionMiddleware(lambda environ, start: start("200 OK", PLAIN) and [b"x"], catch_all=True)
+    app(environ(), start_response)
     assert tracebacks[0] is None
     assert tracebacks[1] is not None
+    assert refusal.__traceback__ is None
 
 
 def test_m5_references_to_an_answered_exception_are_the_callers_own():
@@ -315,3 +320,202 @@ def test_m5_references_to_an_answered_exception_are_the_callers_own():
     before = sys.getrefcount(error)
     HTTPExceptionMiddleware(app)(environ(), Server().start_response)
     assert sys.getrefcount(error) == before
+
+
+# -- a constant, in every home ------------------------------------------------------------------------
+
+CLOSED = HTTPNotFound("closed")
+
+
+def raise_closed(keep):
+    """As a view does: with a local, and with a cause and a context that another request must not see."""
+    local = Local()
+    keep(local)
+    try:
+        raise KeyError("while this was handled")
+    except KeyError as error:
+        raise CLOSED from error
+
+
+def plain_home(keep):
+    def app(environ, start_response):
+        raise_closed(keep)
+
+    return app
+
+
+def generator_home(keep):
+    def app(environ, start_response):
+        start_response("200 OK", PLAIN)
+        yield b""
+        raise_closed(keep)
+
+    return app
+
+
+def wsgify_home(keep):
+    @wsgify
+    def app(request):
+        raise_closed(keep)
+
+    return app
+
+
+def flask_home(keep):
+    flask = pytest.importorskip("flask")
+    app = flask.Flask("app")
+    # The recipe that README.rst prints.
+    app.errorhandler(HTTPException)(lambda error: error)
+    app.add_url_rule("/a/b", view_func=lambda: raise_closed(keep))
+    return app
+
+
+def pecan_home(keep):
+    pecan = pytest.importorskip("pecan")
+
+    class Root:
+        @pecan.expose(content_type="text/plain")
+        def _default(self, *path):
+            raise_closed(keep)
+
+    return pecan.make_app(Root(), debug=False)
+
+
+def turbogears_home(keep):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tg = pytest.importorskip("tg")
+
+    class Root(tg.TGController):
+        @tg.expose()
+        def _default(self, *path):
+            raise_closed(keep)
+
+    configurator = tg.MinimalApplicationConfigurator()
+    configurator.update_blueprint({"root_controller": Root()})
+    return configurator.make_wsgi_app()
+
+
+def morepath_home(keep):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        morepath = pytest.importorskip("morepath")
+
+    class App(morepath.App):
+        pass
+
+    class Page:
+        pass
+
+    App.path(path="/a/b", model=Page)(lambda: Page())
+    App.view(model=Page)(lambda page, request: raise_closed(keep))
+    App.commit()
+    return App()
+
+
+HOMES = [
+    plain_home,
+    generator_home,
+    wsgify_home,
+    flask_home,
+    pecan_home,
+    turbogears_home,
+    morepath_home,
+]
+STACKS = {
+    "alone": lambda app: app,
+    "middleware": HTTPExceptionMiddleware,
+    "views": ExceptionViews,
+    "both": lambda app: HTTPExceptionMiddleware(ExceptionViews(app), on_answer=lambda *args: None),
+    "a fallback between": lambda app: HTTPExceptionMiddleware(something_else_of_a_404(app)),
+}
+
+
+@wsgify.middleware
+def something_else_of_a_404(request, app):
+    response = request.get_response(app)
+    return Response("made up", status=404) if response.status_int == 404 else response
+
+
+@pytest.mark.parametrize("home", HOMES)
+@pytest.mark.parametrize("stack", STACKS)
+def test_m5_a_constant_that_is_raised_in_every_request_keeps_no_frame(home, stack):
+    """One object for all requests has nothing of any: no traceback, no context, no cause, no view's local."""
+    if stack == "alone" and home in (plain_home, generator_home):
+        pytest.skip("nobody catches it")
+    alive = []
+    app = STACKS[stack](home(lambda local: alive.append(weakref.ref(local))))
+    for _ in range(20):
+        assert Server().run(app).status == "404 Not Found"
+        assert (CLOSED.__traceback__, CLOSED.__context__, CLOSED.__cause__) == (None, None, None)
+        assert CLOSED.__suppress_context__ is False
+    gc.collect()
+    assert [reference() for reference in alive] == [None] * 20
+
+
+@pytest.mark.parametrize("home", HOMES)
+def test_m5_frames_do_not_add_up(home):
+    """A thousand requests leave no more frames than ten."""
+    app = HTTPExceptionMiddleware(home(lambda local: None))
+
+    def frames_after(count):
+        for _ in range(count):
+            Server().run(app)
+        gc.collect()
+        return sum(isinstance(one, types.FrameType) for one in gc.get_objects())
+
+    assert frames_after(1_000) <= frames_after(10) + 5
+
+
+def test_m5_an_error_that_is_made_an_answer_forgets_too(no_collector):
+    """M3a: what a status was found for has been answered, and its cause and locals are free."""
+    seen = []
+
+    def app(environ, start_response):
+        local = Local()
+        seen.append(weakref.ref(local))
+        error = KeyError("x")
+        raise error
+
+    for kw in ({"statuses": {KeyError: 404}}, {"catch_all": True}):
+        Server().run(HTTPExceptionMiddleware(app, **kw))
+    assert [reference() for reference in seen] == [None, None]
+
+
+def test_m5_what_a_view_raises_forgets_too():
+    """A constant that an exception view raises has nothing of the request afterwards, WebOb's neither."""
+    for shared in (HTTPBadRequest("for all"), exc.HTTPBadRequest("for all")):
+        for app in (plain_home(lambda local: None), HTTPNotFound()):
+            views = ExceptionViews(app)
+
+            @views.notfound_view
+            def view(error, request, shared=shared):
+                raise shared from error
+
+            assert Server().run(views).status == "400 Bad Request"
+            assert (shared.__traceback__, shared.__context__, shared.__cause__) == (None, None, None)
+
+
+def test_m5_what_was_returned_is_not_stripped():
+    """S1: an object that nobody has raised keeps what someone has given it, whoever serves it."""
+    kept = HTTPNotFound("x")
+    kept.__cause__ = cause = ValueError("at start-up")
+    for app in (kept, HTTPExceptionMiddleware(kept), ExceptionViews(kept), wsgify(lambda request: kept)):
+        Server().run(app)
+        assert kept.__cause__ is cause
+
+
+@pytest.mark.parametrize("is_handling", [False, True])
+def test_m5_from_none_is_for_one_request(is_handling):
+    """A shared object that was raised ``from None`` shows its context when it is raised again."""
+
+    def app(environ, start_response):
+        if not is_handling:
+            raise CLOSED from None
+        try:
+            raise KeyError("x")
+        except KeyError:
+            raise CLOSED from None
+
+    Server().run(HTTPExceptionMiddleware(app))
+    assert CLOSED.__suppress_context__ is False

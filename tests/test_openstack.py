@@ -173,6 +173,10 @@ def test_a_fault_outside_of_wsgify(base):
     assert answer.json == {"badRequest": {"code": 400, "message": "Bad name"}}
 
 
+#: Other tests have classes of their own below the same roots.
+HOMES = ("webob.exc",)
+
+
 def test_nova_finds_a_class_for_every_error_by_walking():
     """``__subclasses__()`` leads from the family to every class, and its ``code`` is the key."""
     by_code = {
@@ -183,7 +187,12 @@ def test_nova_finds_a_class_for_every_error_by_walking():
         assert cls().status_int == code
     # From WebOb's own root a class of the right code is found too, whichever of the two it is.
     for code in by_code:
-        assert {cls.code: cls for cls in walk(exc.HTTPError, set())}[code]().status_int == code
+        found = {
+            cls.code: cls
+            for cls in walk(exc.HTTPError, set())
+            if cls.__module__ in HOMES or cls in by_code.values()
+        }
+        assert found[code]().status_int == code
 
 
 # -- Placement -------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import html5lib
 import pytest
 
 from httpexc import HTTPException, HTTPFound, HTTPNotFound, Renderer, exception_response
+from httpexc._language import catalogue
 
 from .support import STATUSES, WITHOUT_CONTENT, call, make
 
@@ -55,7 +56,7 @@ def test_page_is_complete(status) -> None:
     page = page_of(make(status.cls, "why" if not status.required_headers else None))
     tree = parsed(page)
     heading = f"{status.code} {status.title}"
-    assert page.startswith('<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n')
+    assert page.startswith('<!DOCTYPE html>\n<html lang="en" dir="ltr">\n<head>\n<meta charset="utf-8">\n')
     assert tree.find(".//meta[@name='viewport']").get("content") == "width=device-width, initial-scale=1"
     assert [element.text for element in tree.iter("title")] == [heading]
     assert [element.text for element in tree.iter("h1")] == [heading]
@@ -161,10 +162,23 @@ def test_redirect_shows_its_target() -> None:
 
 
 def test_every_paragraph_has_its_own_direction() -> None:
-    """A detail in Hebrew on an English page runs from right to left."""
+    """G1: a detail in Hebrew on an English page runs from right to left."""
     page = page_of(HTTPNotFound("\u05e9\u05dc\u05d5\u05dd"))
-    assert '<main dir="auto">' in page
-    assert "h1,p{margin:0 0 1em;unicode-bidi:plaintext}" in style_of(page)
+    assert '<p dir="auto">\u05e9\u05dc\u05d5\u05dd</p>' in page
+    assert parsed(page).get("dir") == "ltr"
+
+
+def test_detail_keeps_its_lines() -> None:
+    """S10a: the lines of a detail are lines on the page; markup has lines of its own."""
+    page = page_of(HTTPNotFound("one\ntwo"))
+    assert '<p dir="auto">one\ntwo</p>' in page
+    assert "p[dir]{white-space:pre-line}" in style_of(page)
+
+    class Markup:
+        def __html__(self) -> str:
+            return "<ul>\n<li>one</li>\n</ul>"
+
+    assert '<div dir="auto"><ul>\n<li>one</li>\n</ul></div>' in page_of(HTTPNotFound(Markup()))
 
 
 # -- what a visitor can do --------------------------------------------------------------------
@@ -173,8 +187,8 @@ def test_every_paragraph_has_its_own_direction() -> None:
 @pytest.mark.parametrize(
     ("code", "advice"),
     [
-        (401, "Sign in, then come back to this address."),
-        (403, "If you think that this is a mistake, tell those who run this site."),
+        (401, "Sign in, then return to this address."),
+        (403, "If you think this is a mistake, please contact us."),
         (404, "Go to the front page"),
         (410, "Go to the front page"),
     ],
@@ -191,19 +205,26 @@ def test_page_ends_in_advice(code: int, advice: str) -> None:
     ("retry_after", "advice"),
     [
         ("0", "You can try again now."),
-        ("1", "You can try again now."),
+        ("1", "You can try again in a second."),
         ("2", "You can try again in 2 seconds."),
         ("119", "You can try again in 119 seconds."),
+        ("60", "You can try again in a minute."),
+        ("61", "You can try again in 61 seconds."),
         ("120", "You can try again in 2 minutes."),
+        ("3600", "You can try again in an hour."),
+        ("86400", "You can try again in a day."),
         ("121", "You can try again in 3 minutes."),
         ("7200", "You can try again in 2 hours."),
         ("7201", "You can try again in 3 hours."),
         ("172800", "You can try again in 2 days."),
-        ("Fri, 20 Nov 2026 12:30:00 GMT", "You can try again after 20 Nov 2026 12:30:00 UTC."),
+        ("Fri, 20 Nov 2026 12:30:00 GMT", "You can try again now."),
+        ("Thu, 20 Nov 2098 12:30:00 GMT", "You can try again after 20 November 2098, 12:30 UTC."),
+        ("Thu, 20 Nov 2098 12:30:01 GMT", "You can try again after 20 November 2098, 12:31 UTC."),
+        ("Wed, 31 Dec 2098 23:59:59 GMT", "You can try again after 1 January 2099, 00:00 UTC."),
     ],
 )
 def test_page_tells_when_to_come_back(code: int, retry_after: str, advice: str) -> None:
-    """Retry-After is told in the largest unit that is no less than two, rounded up, or as the date it is."""
+    """S10a: Retry-After is said as a person would, rounded up and never earlier, or as the date it is."""
     page = page_of(exception_response(code, headers=[("X-A", "b"), ("retry-after", retry_after)]))
     assert words(page)[-1] == advice
 
@@ -213,7 +234,7 @@ def test_page_tells_when_to_come_back(code: int, retry_after: str, advice: str) 
     [
         (90, "in 90 seconds."),
         (timedelta(hours=3), "in 3 hours."),
-        (datetime(2099, 1, 2, 3, 4, 5, tzinfo=UTC), "after 02 Jan 2099 03:04:05 UTC."),
+        (datetime(2099, 1, 2, 3, 4, 5, tzinfo=UTC), "after 2 January 2099, 03:05 UTC."),
     ],
 )
 def test_advice_knows_the_argument(retry_after: object, end: str) -> None:
@@ -230,18 +251,18 @@ def test_page_ignores_what_is_no_time(retry_after: str) -> None:
         with pytest.raises(ValueError, match="Latin-1"):
             call(exception, accept="text/html")
     else:
-        assert words(page_of(exception)) == [exception.explanation, "You can try again later."]
+        assert words(page_of(exception)) == [exception.explanation, "Please try again later."]
 
 
 @pytest.mark.parametrize("code", [429, 503])
 def test_page_that_knows_no_time_says_later(code: int) -> None:
     """Without a Retry-After the thing to do is the same, and the page has it once."""
     page = page_of(exception_response(code, "why"))
-    assert words(page)[-1] == "You can try again later."
+    assert words(page)[-1] == "Please try again later."
     assert page.count("again") == 1
 
 
-@pytest.mark.parametrize("code", [400, 409, 413, 500])
+@pytest.mark.parametrize("code", [400, 409, 413, 502])
 def test_no_advice_where_there_is_none(code: int) -> None:
     """Without a thing to do the page ends with the detail."""
     page = page_of(exception_response(code, "why"))
@@ -260,16 +281,19 @@ def test_advice_is_for_visitors(accept: str) -> None:
     assert "front page" not in call(HTTPNotFound(), accept=accept).text
 
 
-class German(Renderer):
-    """A look with other words."""
+GERMAN = catalogue("de")
+MINUTES = ("You can try again in a minute.", "You can try again in {number} minutes.")
 
-    lang = "de"
+
+class German(Renderer):
+    """A look with words of its own for some of the package's German ones (G3)."""
+
+    languages = ("de",)
 
     def translate(self, text: str, environ: dict[str, object]) -> str:
         return {
-            "Not Found": "Nicht gefunden",
-            "Go to the front page": "Zur <Startseite>",
-            "You can try again in {} minutes.": "Versuchen Sie es in {} Minuten wieder {",
+            GERMAN.gettext("Go to the front page"): "Zur <Startseite>",
+            GERMAN.ngettext(*MINUTES, 2): "Versuchen Sie es in {number} Minuten wieder {",
         }.get(text, text)
 
 
@@ -283,4 +307,4 @@ def test_words_are_translated() -> None:
     assert words(page_of(exception_response(503, retry_after=120), **environ))[-1] == (
         "Versuchen Sie es in 2 Minuten wieder {"
     )
-    assert "<hr>" not in page_of(exception_response(500), **environ)
+    assert "<hr>" not in page_of(exception_response(409), **environ)

@@ -1,7 +1,6 @@
-"""The recipes that README.rst prints for Flask, Bottle, Falcon and Starlette, run as they are printed."""
+"""The recipes for Flask, Bottle, Falcon and Starlette (``tests/recipes``), run as they stand."""
 
 import asyncio
-import re
 import textwrap
 from pathlib import Path
 
@@ -11,22 +10,24 @@ from webtest import TestApp
 
 import httpexc
 
-README = Path(__file__).parent.parent / "README.rst"
+RECIPES = Path(__file__).with_name("recipes")
 HOW_TO_GET = "{} is not installed: pip install --group homes"
 
 
 def recipe(module):
-    """The ``app`` of the recipe whose first import is from `module`."""
+    """The ``app`` of the recipe for `module`, made anew."""
     pytest.importorskip(module, reason=HOW_TO_GET.format(module))
-    section = README.read_text("utf-8").partition("\nRecipes for other frameworks\n")[2]
-    section = re.split(r"\n-{3,}\n", section.lstrip("-\n"))[0]
-    blocks = re.findall(r"^\.\. code-block:: python\n\n((?:(?: {4}.*)?\n)+)", section, re.MULTILINE)
-    [source] = [
-        block for block in map(textwrap.dedent, blocks) if re.match(rf"(from|import) {module}\b", block)
-    ]
+    path = RECIPES / f"with_{module}.py"
     namespace = {"__name__": f"recipe_{module}"}
-    exec(compile(source, str(README), "exec"), namespace)
+    exec(compile(path.read_text("utf-8"), str(path), "exec"), namespace)
     return namespace["app"]
+
+
+def test_the_readme_prints_the_recipe_for_flask():
+    """What README.rst prints for Flask is the recipe that is run here."""
+    readme = (RECIPES.parent.parent / "README.rst").read_text("utf-8")
+    _, _, lines = (RECIPES / "with_flask.py").read_text("utf-8").partition("\n\n")
+    assert textwrap.indent(lines, "    ") in readme
 
 
 SHARED = httpexc.HTTPConflict("shared")

@@ -135,10 +135,10 @@ def test_status_classes_are_short_plain_statements(name):
         assert not node.keywords
         data = [part for part in node.body if not isinstance(part, ast.FunctionDef)]
         assert {part.name for part in node.body if isinstance(part, ast.FunctionDef)} <= {"__init__"}
-        assert 1 + sum(part.end_lineno - part.lineno + 1 for part in data) < 10, node.name
+        assert 1 + sum(part.end_lineno - part.lineno + 1 for part in data[1:]) < 12, node.name
         assert isinstance(data[0], ast.Expr)
         for part in data[1:]:
-            assert isinstance(part, ast.Assign), ast.unparse(part)
+            assert isinstance(part, ast.Assign | ast.AnnAssign), ast.unparse(part)
 
 
 @every_status

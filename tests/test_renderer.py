@@ -10,8 +10,14 @@ from string import Template
 import pytest
 
 from httpexc import HTTPFound, HTTPMethodNotAllowed, HTTPNoContent, HTTPNotFound, HTTPNotImplemented, Renderer
+from httpexc._language import catalogue
 
 from .support import MEDIA_TYPES, call, environ
+
+GERMAN = catalogue("de")
+
+#: The detail ``<why>`` on a page.
+SHOWN = '<p dir="auto">&lt;why&gt;</p>\n'
 
 
 class Look(Renderer):
@@ -43,7 +49,7 @@ def with_renderer(made, renderer, accept=None, path="/"):
     [
         (
             "text/html",
-            f"<!DOCTYPE html><title>404 /a</title><p>{HTTPNotFound.explanation}</p>\n<p>&lt;why&gt;</p>\n",
+            f"<!DOCTYPE html><title>404 /a</title><p>{HTTPNotFound.explanation}</p>\n" + SHOWN,
         ),
         ("text/plain", f"Not Found: {HTTPNotFound.explanation}\n\n<why>"),
         ("application/json", '{"oops": 404}'),
@@ -152,11 +158,11 @@ class Elsewhere(Renderer):
         (Machine(), None, "application/problem+json"),
         (Machine(), "", "application/problem+json"),
         (Machine(), "image/png", "text/html"),
-        (Machine(), "application/json", "text/html"),
+        (Machine(), "application/json", "application/problem+json"),
         (Machine(), "*/*", "application/problem+json"),
-        (Machine(), "text/html, text/plain", "text/plain"),
+        (Machine(), "text/html, text/plain", "text/html"),
         (Machine(), "text/html", "text/html"),
-        (Machine(), "(((", "application/problem+json"),
+        (Machine(), "(((", "text/html"),
         (Elsewhere(), None, "text/plain"),
         (Elsewhere(), "image/png", "text/plain"),
         (Renderer(), None, "text/plain"),
@@ -171,9 +177,10 @@ def test_the_media_types_and_their_order(renderer, accept, chosen):
 
 
 def test_a_type_that_was_set_and_is_not_on_offer():
-    """A content type set on the exception counts only where the renderer has it."""
+    """C7: a content type without a body that no method of the renderer makes is refused when it is served."""
     made = HTTPNotFound(content_type="text/plain")
-    assert with_renderer(made, OnlyJSON()).headers["Content-Type"] == "application/json"
+    with pytest.raises(ValueError, match="Content-Type 'text/plain; charset=UTF-8' without a body"):
+        with_renderer(made, OnlyJSON())
     assert with_renderer(made, Machine()).headers["Content-Type"] == "text/plain; charset=UTF-8"
 
 
@@ -183,64 +190,83 @@ def test_media_types_may_be_a_list():
     assert with_renderer(HTTPNotFound(), listed()).headers["Content-Type"] == "text/html; charset=UTF-8"
 
 
-@pytest.mark.parametrize("media_types", [(), ["image/png"], ("text/html", "text/xml")])
-def test_media_types_are_checked(media_types):
-    """A renderer without a type, or with one that there is no body for, is a ValueError that names it."""
-    with pytest.raises(ValueError, match=r"Odd\.media_types: .*: use one or more of text/html"):
+@pytest.mark.parametrize(
+    ("media_types", "error", "words"),
+    [
+        ((), ValueError, "Odd.media_types is empty"),
+        (
+            ["image/png"],
+            ValueError,
+            "'image/png' is not one of text/html, .* map it to the name of the method",
+        ),
+        (("text/html", "text/xml"), ValueError, "'text/xml' is not one of"),
+        ("text/html", TypeError, "must be a sequence of media types or a mapping, not 'text/html'"),
+        (7, TypeError, "must be a sequence of media types or a mapping, not 7"),
+        ({"TEXT/HTML": "html"}, ValueError, "'TEXT/HTML' is not a media type in lower case"),
+        ({"text/html; charset=utf-8": "html"}, ValueError, "without parameters"),
+        ({"text/xml": "xml"}, TypeError, "Odd.media_types: text/xml: there is no method 'xml'"),
+        ({"text/html": "site"}, TypeError, "there is no method 'site'"),
+    ],
+)
+def test_media_types_are_checked(media_types, error, words):
+    """S12, C8a: media types that cannot be are refused where they are written, with words that help."""
+    with pytest.raises(error, match=words):
         type("Odd", (Renderer,), {"media_types": media_types})
 
 
 class German(Renderer):
-    lang = "de"
+    languages = ("de",)
 
     def translate(self, text, environ):
         assert environ["PATH_INFO"] == "/a"
-        known = {"Not Found": "Nicht gefunden", HTTPNotFound.explanation: "Hier ist nichts."}
-        return known.get(text) or super().translate(text, environ)
+        return {"Nicht gefunden": "Nichts da"}.get(text) or super().translate(text, environ)
 
 
 @pytest.mark.parametrize("media_type", MEDIA_TYPES)
 @pytest.mark.parametrize("made", [HTTPMethodNotAllowed(["GET"], "warum"), HTTPNotImplemented("warum")])
 def test_a_template_of_this_package_is_translated(made, media_type):
-    """405 and 501, whose template is English, say their translated explanation in its place."""
+    """S10a: 405 and 501 name the method in their translated explanation."""
 
     class Translating(Renderer):
         def translate(self, text, environ):
-            return f"Ü<{len(text)}>"
+            return f"Ü<{len(text)}>{{method}}"
 
     answer = with_renderer(made, Translating(), media_type)
     words = html.unescape(answer.text) if media_type == "text/html" else answer.text
     if "json" in media_type:
         document = json.loads(words)
-        assert document["title"] == f"Ü<{len(made.title)}>"
+        assert document["title"] == f"Ü<{len(made.title)}>{{method}}"
         words = document.get("message", words)
     if media_type != "application/problem+json":
-        assert f"Ü<{len(made.explanation)}>" in words
+        assert f"Ü<{len(made.explanation.message)}>GET" in words
     assert "warum" in words
     assert " method " not in words
 
 
 def test_what_is_not_translated_stays():
-    """A text that the hook hands to its base is shown as it is."""
+    """G3: a text that the hook hands to its base is shown as the package's catalogue has it."""
     answer = with_renderer(HTTPFound("/x"), German(), "text/plain", "/a")
-    assert answer.text == f"302 Found\n\n{HTTPFound.explanation}\n\nhttp://example.com/x\n"
+    assert answer.text == (
+        f"302 {GERMAN.gettext('Found')}\n\n{GERMAN.gettext(HTTPFound.explanation)}\n\nhttp://example.com/x\n"
+    )
 
 
 @pytest.mark.parametrize("media_type", MEDIA_TYPES)
 def test_translate(media_type):
-    """Title and explanation go through the hook in every body; status line and detail do not."""
+    """G3: title and explanation go through the hook in every body, last; status line and detail do not."""
+    explanation = GERMAN.gettext(HTTPNotFound.explanation)
     answer = with_renderer(HTTPNotFound("Not Found"), German(), media_type, "/a")
     assert answer.status == "404 Not Found"
     if media_type == "text/html":
-        assert '<html lang="de">' in answer.text
-        assert "<h1>404 Nicht gefunden</h1>\n<p>Hier ist nichts.</p>\n<p>Not Found</p>" in answer.text
+        assert '<html lang="de" dir="ltr">' in answer.text
+        assert f'<h1>404 Nichts da</h1>\n<p>{explanation}</p>\n<p dir="auto">Not Found</p>' in answer.text
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
     elif media_type == "text/plain":
-        assert answer.text == "404 Nicht gefunden\n\nHier ist nichts.\n\nNot Found\n"
+        assert answer.text == f"404 Nichts da\n\n{explanation}\n\nNot Found\n"
     else:
         document = json.loads(answer.text)
-        assert document["title"] == "Nicht gefunden"
-        assert document.get("message", "Hier ist nichts.\n\nNot Found") == "Hier ist nichts.\n\nNot Found"
+        assert document["title"] == "Nichts da"
+        assert document.get("message", f"{explanation}\n\nNot Found") == f"{explanation}\n\nNot Found"
 
 
 def test_the_body_methods_know_the_renderer():
@@ -295,13 +321,13 @@ class Raises(Renderer):
 
 
 class SpoilsThePage(Renderer):
-    """Leaves its page in pieces."""
+    """Would leave its page in pieces, if that were not read-only (S13)."""
 
     def html(self, page, environ):
-        page.headers.clear()
-        page.status = "200 OK"
-        page.location = "https://evil.example/"
-        raise RuntimeError("no")
+        for name in ("status", "headers", "location", "source"):
+            with pytest.raises(AttributeError):
+                setattr(page, name, "https://evil.example/")
+        page.headers.append(("X-Forwarded", "from"))
 
     plain = json = problem = html
 

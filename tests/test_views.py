@@ -307,6 +307,80 @@ def test_m7_a_view_that_says_nothing_of_its_arguments_gets_both(monkeypatch):
     assert call(views).text == "both"
 
 
+class ViewClass(Response):
+    """A view that is a class, as Pyramid has them."""
+
+    def __init__(self, exc, request):
+        super().__init__(f"class for {type(exc).__name__}")
+
+
+def test_m7_decorators_without_parentheses():
+    """Each registers the view, a function or a class, and returns it."""
+    for name, error in [
+        ("exception_view", Sold()),
+        ("notfound_view", HTTPNotFound()),
+        ("forbidden_view", HTTPForbidden()),
+    ]:
+        for view, text in [(says("mine"), "mine"), (ViewClass, f"class for {type(error).__name__}")]:
+            views = views_for(error)
+            assert getattr(views, name)(view) is view
+            assert call(views).text == text
+
+
+@pytest.mark.parametrize("name", ["notfound_view", "forbidden_view"])
+def test_m7_a_view_with_predicates_is_registered_with_them(name):
+    """A plain call with a view and keywords loses none of them."""
+    xhr = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
+    views = views_for(HTTPNotFound() if name == "notfound_view" else HTTPForbidden())
+    getattr(views, name)(says("mine"), xhr=True, mine=lambda request: request.path_info == "/x")
+    assert call(views, "/x", **xhr).text == "mine"
+    assert "mine" not in call(views, "/x").text
+    assert "mine" not in call(views, "/y", **xhr).text
+
+
+def test_m7_a_plain_call_takes_append_slash():
+    """M8: ``views.notfound_view(view, append_slash=True)`` is no plain view."""
+    views = ExceptionViews(pages())
+    views.notfound_view(says("view", 404), append_slash=HTTPMovedPermanently)
+    assert call(views, "/a").status == "301 Moved Permanently"
+
+
+@pytest.mark.parametrize("context", ["404", 404, object(), None])
+@pytest.mark.parametrize("kw", [{}, {"xhr": True}])
+def test_m7_a_decorator_for_no_exception_class_is_an_error_at_once(context, kw):
+    """It would be found when nothing is decorated with it, which is never."""
+    with pytest.raises(TypeError, match="is for an exception class"):
+        views_for(Sold()).exception_view(context, **kw)
+    with pytest.raises(TypeError, match="is for an exception class"):
+        views_for(Sold()).exception_view(says("a view with predicates needs its class"), xhr=True)
+
+
+@pytest.mark.parametrize(
+    "error", [HTTPFound("/x"), HTTPNotFound(), webob.exc.HTTPGone(), Failure(status=409)]
+)
+@pytest.mark.parametrize("context", [Exception, BaseException])
+def test_m7_a_view_for_exception_does_not_swallow_http_exceptions(error, context):
+    """As in Pyramid: a raised redirect stays one; those are for views of an HTTP exception class."""
+    views = views_for(error)
+    views.add_exception_view(lambda exc, request: pytest.fail("asked"), context)
+    assert call(views).status == error.status
+    views.add_exception_view(says("http"), webob.exc.HTTPException)
+    assert call(views).text == "http"
+
+
+def test_m7_renderer():
+    """The views have a look of their own, which is that of everything inside."""
+
+    class Loud(httpexc.Renderer):
+        def plain(self, page, environ):
+            return f"LOUD {page.code}"
+
+    views = ExceptionViews(raising(HTTPNotFound()), renderer=Loud())
+    assert call(views).text == "LOUD 404"
+    views.add_notfound_view(lambda exc, request: HTTPServiceUnavailable())
+    assert call(views).text == "LOUD 503"
+
+
 # -- M7: what a view answers ------------------------------------------------------------------
 
 
@@ -564,12 +638,21 @@ def test_m8_a_path_that_ends_in_a_slash_is_never_redirected(path):
         (webob.exc.HTTPUnauthorized(), True),
         (httpexc.HTTPMethodNotAllowed(["POST"]), True),
         (HTTPFound("/login"), True),
-        (Response(status=302, location="https://other.example/b"), True),
+        (Response(status=302, location="https://other.example/c"), True),
         (HTTPException("x", Response(status=200)), True),
         (httpexc.HTTPGone(), False),
         (HTTPServiceUnavailable(), False),
         (HTTPFound("/b"), False),
         (HTTPFound("/b?x#y"), False),
+        (Response(status=301, location="https://localhost/b"), False),
+        (Response(status=301, location="http://localhost:80/b"), False),
+        (Response(status=301, location="HTTP://LOCALHOST/b"), False),
+        (Response(status=301, location="https://www.localhost:8443/b?x"), False),
+        (Response(status=301, location="http://localhost/x/../b"), False),
+        (Response(status=301, location="http://localhost/%62"), False),
+        (Response(status=301, location="http://localhost/%2e/b"), False),
+        (Response(status=301, location="http://localhost/b/"), True),
+        (Response(status=301, location="http://localhost"), True),
         (Response(status=301, location="http://example.com/b"), False),
         (Response(status=302, location="../b"), False),
         (Response(status=300), True),
@@ -698,3 +781,56 @@ def test_m8_a_view_behind_an_empty_chunk_still_redirects():
         return IteratorBody(b"", HTTPNotFound())
 
     assert Server().run(slashed(app), "/a").headers["Location"] == "http://example.com/a/"
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "http://localhost/caf%c3%a9",
+        "http://localhost/caf%C3%A9",
+        "https://LOCALHOST:443/café",
+        "/caf%C3%a9#x",
+    ],
+)
+def test_m8_no_loop_by_another_spelling_of_the_path(location):
+    """Escapes in small letters and none at all lead back to the same path."""
+
+    def app(environ, start_response):
+        if environ["PATH_INFO"].endswith("/"):
+            headers = [("Location", location.encode("utf-8").decode("latin-1"))]
+            start_response("301 Moved", headers)
+            return [b""]
+        raise HTTPNotFound
+
+    assert Request.blank("/caf%C3%A9").get_response(slashed(app)).status_int == 404
+
+
+def test_m8_a_probe_keeps_nothing_of_a_shared_404():
+    """M5: the one object for every path that is missed has no frames of the probe, nor of the request."""
+    gone = HTTPNotFound("one for all")
+    views = ExceptionViews(raising(gone))
+    views.add_notfound_view(append_slash=True)
+    for _ in range(3):
+        assert Server().run(views, "/a").status == "404 Not Found"
+        assert (gone.__traceback__, gone.__context__) == (None, None)
+
+
+def test_m8_a_shared_404_is_logged_from_where_it_was_raised(caplog):
+    """The frames of the probe, which raises the same object, are not in the log."""
+    gone = HTTPNotFound("one for all")
+    gone.log_level = 40
+
+    def app(environ, start_response):
+        probed() if environ["PATH_INFO"].endswith("/") else asked()
+
+    def probed():
+        raise gone
+
+    def asked():
+        raise gone
+
+    views = ExceptionViews(app)
+    views.add_notfound_view(append_slash=True)
+    Server().run(views, "/a")
+    assert "in asked" in caplog.text
+    assert "in probed" not in caplog.text

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -324,6 +325,8 @@ print("done")
 
 def test_c2_with_paste_installed(tmp_path):
     """With Paste among the ancestors everything is made, shown, copied, served and caught as without."""
+    if int(version("WebOb").partition(".")[0]) > 1:
+        pytest.skip("WebOb 2 has no bases of Paste's")
     package = tmp_path / "paste"
     package.mkdir()
     (package / "__init__.py").touch()

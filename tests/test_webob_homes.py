@@ -62,7 +62,7 @@ def test_an_exception_comes_through_middleware_of_wsgify():
     assert app.get("/", status=403).text.endswith("no <key>\n")
     answer = app.get("/?key=s", headers=BROWSER, status=410)
     assert answer.headers["X-Guard"] == "passed"
-    assert "<p>long ago</p>" in answer.text
+    assert '<p dir="auto">long ago</p>' in answer.text
 
 
 def test_a_method_and_a_request_class():

@@ -1,0 +1,75 @@
+"""HTTP exceptions of WebOb's and Pyramid's as exceptions of this package."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from webob.response import Response
+
+from httpexc.exception import HTTPException
+from httpexc.move import _HTTPMove
+from httpexc.registry import exception_response
+
+# Whose classes say what no application has put there; named, because Pyramid need not be installed.
+_STOCK = frozenset({"webob.exc", "pyramid.httpexceptions"})
+
+# Where a class of theirs or an instance of it says how it looks.
+_LOOKS = (
+    "__call__",
+    "_json_formatter",
+    "_make_body",
+    "body_template_obj",
+    "generate_response",
+    "html_body",
+    "html_template_obj",
+    "json_body",
+    "json_formatter",
+    "plain_body",
+    "plain_template_obj",
+    "prepare",
+)
+
+
+def status_of(answer: object) -> int:
+    """The status code that an exception answers with; 0 if it wraps an application that decides."""
+    response = getattr(answer, "wsgi_response", answer)
+    if isinstance(response, HTTPException):
+        return response.code
+    return int(response.status[:3]) if isinstance(response, Response) else 0
+
+
+def as_ours(error: Any) -> Any:
+    """What answers for an HTTP exception: itself, or for one of WebOb's or Pyramid's one of this package.
+
+    One that has a body, a template or a rendering of its own is left alone.
+    """
+    # OpenStack's Fault derives from WebOb's HTTPException and does not call its constructor.
+    theirs: Any = getattr(error, "wsgi_response", error)
+    if isinstance(theirs, HTTPException) or Response not in type(theirs).__mro__:
+        return error
+    stock: Any = next(
+        (cls for cls in type(theirs).__mro__ if cls.__module__ in _STOCK and hasattr(cls, "explanation")),
+        None,
+    )
+    if (
+        stock is None
+        or theirs.has_body
+        or not 200 <= theirs.status_int <= 599
+        or any(
+            name in vars(theirs) or getattr(type(theirs), name, None) is not getattr(stock, name, None)
+            for name in _LOOKS
+        )
+    ):
+        return error
+    headers = [pair for pair in theirs.headerlist if pair[0].lower() != "content-length"]
+    ours = exception_response(
+        theirs.status_int, detail=theirs.detail, headers=headers, comment=theirs.comment
+    )
+    # What it says in the words of WebOb is said in ours; what someone has put there is kept.
+    if theirs.status != f"{stock.code} {stock.title}":
+        ours.status = theirs.status
+    if theirs.explanation != stock.explanation:
+        ours.explanation = theirs.explanation
+    if getattr(theirs, "add_slash", False) and isinstance(ours, _HTTPMove):
+        ours.add_slash = True
+    return ours

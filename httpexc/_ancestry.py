@@ -1,0 +1,37 @@
+"""Add bases to classes that exist: all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+
+def add_bases(pairs: Iterable[tuple[type, type]]) -> None:
+    """Put each second class behind the bases of the first, which goes on to win in everything.
+
+    Ancestors come before their descendants. Raises ``TypeError`` that names the class which stands in the
+    way, as one that derives from both has decided on another order; then nothing is changed.
+    """
+    before: list[tuple[type, tuple[type, ...]]] = []
+    for cls, base in pairs:
+        if base in cls.__mro__:
+            continue
+        bases = cls.__bases__
+        try:
+            cls.__bases__ = (*bases, base)
+        except TypeError as error:
+            for changed, old in reversed(before):
+                changed.__bases__ = old
+            culprits = [each for each in _descendants(cls) if base in each.__mro__] or [cls]
+            named = ", ".join(f"{each.__module__}.{each.__qualname__}" for each in culprits)
+            raise TypeError(
+                f"{cls.__name__} cannot be made a {base.__module__}.{base.__name__}, because of {named}: "
+                "import httpexc.pyramid before a class derives from both"
+            ) from error
+        before.append((cls, bases))
+
+
+def _descendants(cls: type) -> Iterator[type]:
+    children: list[type] = cls.__subclasses__()
+    for child in children:
+        yield child
+        yield from _descendants(child)

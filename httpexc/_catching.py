@@ -1,0 +1,440 @@
+"""The WSGI mechanics of answering for what an application raises: `Catcher`."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from httpexc import _log, _webob
+from httpexc._adopt import status_of
+from httpexc._answer import REQUEST_ID_KEY, renderer_of, request_id_of
+from httpexc._frames import forget
+from httpexc._text import decoded, to_text
+from httpexc.exception import CATCHER_KEY, HTTPException
+from httpexc.renderer import RENDERER_KEY, Renderer, renderer_or_none
+from httpexc.server_errors import HTTPInternalServerError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from webob.response import Response
+
+
+class Held:
+    """The ``start_response`` of one request, held back until it is known what will be sent.
+
+    The server hears of one answer only. With a second call, as PEP 3333 has it for errors, several servers
+    send the headers of both, or the body of one behind the headers of the other.
+
+    It has no ``__init__``: `Catcher` and `replacement` fill it in. With one, a request that raises nothing
+    would pay a fifth more; and it would if ``write()`` were a bound method and not a call of this object.
+    """
+
+    __slots__ = ("headers", "notes", "server", "status", "write_to")
+
+    #: The start_response of the server.
+    server: StartResponse
+    #: What the application has called start_response with; ``None`` until then.
+    status: str | None
+    headers: list[tuple[str, str]]
+    #: The ``write()`` of the server, once that has heard of an answer.
+    write_to: Callable[[bytes], object] | None
+    #: The exceptions that were called, each with what it has answered.
+    notes: list[tuple[HTTPException, Iterable[bytes]]] | None
+
+    def start_response(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        """``start_response`` as the application gets it (PEP 3333)."""
+        if exc_info is None and self.status is not None:
+            raise AssertionError("start_response was called a second time without exc_info (PEP 3333)")
+        self.status = status
+        self.headers = headers
+        if self.write_to is not None:
+            # The server raises what is in exc_info where the headers are out.
+            self.write_to = self.server(status, headers, exc_info)
+        return self
+
+    def __call__(self, data: bytes) -> None:
+        """``write()`` as the application gets it (PEP 3333)."""
+        if data:
+            write_to = self.send()
+            write_to(data)
+
+    def send(self) -> Callable[[bytes], object]:
+        """Let the server hear what was held back; its ``write()``."""
+        if self.write_to is None:
+            if self.status is None:
+                raise AssertionError("the application returned without calling start_response (PEP 3333)")
+            self.write_to = _refused
+            self.write_to = self.server(self.status, self.headers)
+        return self.write_to
+
+    @property
+    def is_out(self) -> bool:
+        """Whether bytes were written: from then on nothing else can be answered."""
+        return self.write_to is not None and self.write_to is not _refused
+
+    def replacement(self, error: BaseException) -> Held:
+        """For another answer in the place of this one, which is dropped."""
+        another, server = Held(), self.server
+        if self.write_to is not None:
+            # PEP 3333, "The start_response() Callable": a second call is legal only with exc_info.
+            exc_info: Any = (type(error), error, error.__traceback__)
+            another.server = lambda status, headers, _=None: server(status, headers, exc_info)
+        else:
+            another.server = server
+        another.status = another.write_to = another.notes = None
+        self.drop()
+        return another
+
+    def drop(self) -> None:
+        """Let nobody hear what is still said here: something else has been answered, or an error goes up."""
+        self.server, self.write_to = _to_nobody, _nothing
+
+    def note(self, exception: HTTPException, body: Iterable[bytes]) -> None:
+        """Remember that an exception was called, and what it has answered with."""
+        if self.notes is None:
+            self.notes = []
+        self.notes.append((exception, body))
+
+    def noted(self, body: object, first: object) -> HTTPException | None:
+        """The exception whose very answer this is: the iterable, or one that begins with its very chunk.
+
+        With another status it is not, whoever has made it of the exception.
+        """
+        status = self.status or ""
+        for exception, answer in self.notes or ():
+            if body is answer or (type(answer) is list and answer and first is answer[0] and first):
+                code = status_of(exception)
+                if not code or exception.conditional_response or status[:3] == str(code):
+                    return exception
+        return None
+
+
+def _refused(data: bytes) -> None:  # noqa: ARG001  as write() is called
+    raise AssertionError("write() was called behind an answer, or after the server has refused it (PEP 3333)")
+
+
+def _nothing(data: bytes) -> None:
+    """The ``write()`` of nobody."""
+
+
+def _to_nobody(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:  # noqa: ARG001
+    """The ``start_response`` of nobody."""
+    return _nothing
+
+
+class Answer(NamedTuple):
+    """What answers for an error."""
+
+    application: WSGIApplication
+    #: What is logged with it; ``None`` is nothing, for a view has dealt with it.
+    logged: BaseException | None
+    #: Whether a view had it in its hands, and may have changed it since it was called.
+    is_from_view: bool = False
+
+
+class Catcher(ABC):
+    """A WSGI application round another one, which answers for what that raises.
+
+    What is answered, and how, is for a subclass to say in ``_answer_to``.
+    """
+
+    #: Whether a plain 500 goes out where an answer fails in turn.
+    catch_all = False
+
+    def __init__(self, application: WSGIApplication, renderer: Renderer | None = None) -> None:
+        if not callable(application):
+            raise TypeError(f"application must be a WSGI application, not {application!r}")
+        self.application = application
+        #: The look of every page from inside; ``None`` leaves it to whatever is outside.
+        self.renderer = renderer_or_none(renderer)
+        #: Whether a 4xx or 5xx without content gets the page of its status.
+        self.status_pages = False
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer as the application does, or in its place; the WSGI interface (PEP 3333)."""
+        held = Held()
+        held.server = start_response
+        held.status = held.write_to = held.notes = body = None
+        outer = environ[CATCHER_KEY] if CATCHER_KEY in environ else None  # noqa: SIM401  half the time of get
+        environ[CATCHER_KEY] = held
+        look = None
+        if self.renderer is not None:
+            look = environ.get(RENDERER_KEY)
+            environ[RENDERER_KEY] = self.renderer
+        try:
+            try:
+                application = self.application
+                body = application(environ, held.start_response)
+                is_plain = type(body) is list and held.notes is held.write_to is None is not held.status
+                if is_plain and not self.status_pages:
+                    # As held.send() does; nothing in a list can raise.
+                    held.write_to = _refused
+                    start_response(held.status, held.headers)  # type: ignore[arg-type]  # it is not None
+                    return body
+                chunks, returned = self._begin(body, environ, held)
+                if returned is None:
+                    return chunks
+            except BaseException as error:
+                answered = self._answer_raised(error, body, environ, held)
+                if answered is None:
+                    raise
+                return answered
+            return self._answer_returned(returned, body, chunks, environ, held)
+        finally:
+            if outer is None:
+                environ.pop(CATCHER_KEY, None)
+            else:
+                environ[CATCHER_KEY] = outer
+            if self.renderer is not None:
+                _restore(environ, RENDERER_KEY, look)
+
+    @abstractmethod
+    def _answer_to(self, error: BaseException, environ: WSGIEnvironment) -> Answer | None:
+        """What answers; ``None`` lets the error go up."""
+
+    def _page_for(self, held: Held, environ: WSGIEnvironment) -> Response | None:  # noqa: ARG002
+        """The page for an answer without content, or ``None`` where it is to be left alone."""
+        return None
+
+    def _notify(  # noqa: B027  who tells nobody has nothing to do
+        self, error: BaseException, answer: Answer, environ: WSGIEnvironment
+    ) -> None:
+        """Tell of an error that was answered."""
+
+    def _begin(
+        self, body: Any, environ: WSGIEnvironment, held: Held
+    ) -> tuple[Iterable[bytes], HTTPException | None]:
+        """The answer of the application, from its first chunk on, and the exception whose answer it is."""
+        chunks, first = _first_chunk(body, environ, held)
+        if held.write_to is None:
+            returned = held.noted(body, first) if held.notes else None
+            if returned is not None:
+                return chunks, returned
+            page = None if first else self._page_for(held, environ)
+            if page is not None:
+                held.status, held.headers = page.status, page.headerlist
+                held.send()
+                held.drop()
+                _close(body)
+                return page.app_iter, None
+        held.send()
+        for exception, _ in held.notes or ():
+            # It was raised, caught and called; then something else was made of it.
+            if exception.__traceback__ is not None:
+                forget(exception)
+        return chunks, None
+
+    def _answer_raised(
+        self, error: BaseException, body: Any, environ: WSGIEnvironment, held: Held
+    ) -> Iterable[bytes] | None:
+        """The answer to the error that is being handled; ``None`` lets it go up."""
+        try:
+            return self._recover(error, environ, held)
+        finally:
+            # Not before: what the iterable says when it is closed would be sent.
+            held.drop()
+            _close(body)
+
+    def _answer_returned(
+        self,
+        returned: HTTPException,
+        body: Any,
+        chunks: Iterable[bytes],
+        environ: WSGIEnvironment,
+        held: Held,
+    ) -> Iterable[bytes]:
+        """The answer to what the application has called, as if it had raised it."""
+        answered = None
+        try:
+            answered = self._recover(returned, environ, held, chunks)
+            if answered is None:
+                raise returned
+            return answered
+        finally:
+            if answered is not chunks:
+                held.drop()
+                _close(body)
+
+    def _recover(
+        self,
+        error: BaseException,
+        environ: WSGIEnvironment,
+        held: Held,
+        own: Iterable[bytes] | None = None,
+    ) -> Iterable[bytes] | None:
+        """The answer to an error, ``None`` to let it go up.
+
+        ``own`` is what it has answered by itself, if it was called.
+        """
+        if held.is_out:
+            return None
+        current, raised = held, error
+        try:
+            answer = self._answer_to(error, environ)
+            if answer is None:
+                return None
+            _log_answer(answer, environ)
+            application: object = answer.application
+            if (
+                own is not None
+                and application is error
+                and not (answer.is_from_view and _can_be_called_again(error))
+            ):
+                held.send()
+                chunks = own
+            else:
+                current = held.replacement(error)
+                chunks = self._deliver(answer.application, environ, current)
+        except Exception as fault:
+            if fault is error:
+                raise  # a server whose headers are out raises what it is given in exc_info
+            if fault.__context__ is None:
+                fault.__context__ = error  # as it has where the error was raised
+            if not self.catch_all or current.is_out:
+                raise
+            raised, answer = fault, unforeseen(fault, environ)
+            _log_answer(answer, environ)
+            chunks = self._deliver(answer.application, environ, current.replacement(fault))
+        self._notify(raised, answer, environ)
+        if own is None or error.__traceback__ is not None:
+            forget(error)
+        for other in (raised, answer.logged):
+            if other is not None and other is not error:
+                forget(other)
+        return chunks
+
+    @staticmethod
+    def _deliver(application: WSGIApplication, environ: WSGIEnvironment, held: Held) -> Iterable[bytes]:
+        body: Any = application(environ, held.start_response)
+        try:
+            chunks, _ = _first_chunk(body, environ, held)
+            held.send()
+        except BaseException:
+            _close(body)
+            raise
+        return chunks
+
+
+def _can_be_called_again(error: BaseException) -> bool:
+    """Whether what is sent is made by each call; a body that is an iterator is read once."""
+    return isinstance(error, HTTPException) and isinstance(_webob.body_of(error), list)
+
+
+def unforeseen(error: BaseException, environ: WSGIEnvironment) -> Answer:
+    """A plain 500 that shows nothing of the error."""
+    name_request(environ, environ.get(RENDERER_KEY) or Renderer())
+    return Answer(HTTPInternalServerError(), error)
+
+
+def _log_answer(answer: Answer, environ: WSGIEnvironment) -> None:
+    if answer.logged is not None:
+        log_answer(answer.logged, answer.application, environ)
+
+
+def _restore(environ: WSGIEnvironment, key: str, value: object) -> None:
+    if value is None:
+        environ.pop(key, None)
+    else:
+        environ[key] = value
+
+
+def _close(body: Any) -> None:
+    try:
+        getattr(body, "close", bool)()
+    except Exception:
+        _log.log_fault("closing what the application returned")
+
+
+# -- the first chunk ------------------------------------------------------------------------------
+
+
+class _Chunks:
+    """The chunks of an iterable from which some were taken; closing it closes the iterable."""
+
+    __slots__ = ("body", "chunks")
+
+    def __init__(self, body: Any, chunks: Iterator[bytes]) -> None:
+        self.body = body
+        self.chunks = chunks
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self.chunks
+
+    def close(self) -> None:
+        body, self.body = self.body, ()
+        getattr(body, "close", bool)()
+
+
+def _first_chunk(body: Any, environ: WSGIEnvironment, held: Held) -> tuple[Iterable[bytes], bytes]:
+    """What to hand on, and the first chunk that is not empty: until then what is raised can be answered.
+
+    Empty chunks before it are swallowed. PEP 3333, "Middleware Handling of Block Boundaries", has them
+    passed on, for a server that does something else meanwhile; but at one of them wsgiref and Gunicorn send
+    the headers, and then no error could be answered any more.
+    """
+    if isinstance(body, (list, tuple)):
+        return body, next(filter(None, body), b"")
+    given: Iterable[bytes] = body
+    if isinstance(body, (str, bytes)) or (held.status is not None and _is_from_file_wrapper(body, environ)):
+        return given, b"?"
+    chunks = iter(body)
+    for first in chunks:
+        if first:
+            return _Chunks(body, chain((first,), chunks)), first
+    # Nothing is left in an iterator, so that it can be handed on itself.
+    return (body if chunks is body else _Chunks(body, chunks)), b""
+
+
+def _is_from_file_wrapper(body: object, environ: WSGIEnvironment) -> bool:
+    # PEP 3333, "Optional Platform-Specific File Handling": only the very object that wsgi.file_wrapper
+    # made can be sent the fast way. Where that is a function, as uWSGI's, it may be the file itself.
+    wrapper = environ.get("wsgi.file_wrapper")
+    if isinstance(wrapper, type):
+        return isinstance(body, wrapper) or hasattr(body, "filelike")
+    return hasattr(body, "filelike") or (wrapper is not None and hasattr(body, "read"))
+
+
+# -- the log --------------------------------------------------------------------------------------
+
+
+def log_answer(error: BaseException, answer: object, environ: WSGIEnvironment) -> None:
+    """Log what was raised, and how it is answered: 5xx as errors, 4xx for debugging, others not.
+
+    ``log_level`` of the answer says otherwise. A success and what a probe met are not logged.
+    """
+    status = status_of(answer)
+    level = getattr(answer, "log_level", None)
+    if level is None:
+        level = _log.ERROR if status >= 500 else _log.DEBUG if status >= 400 else 0
+    if not level or status < 300 or PROBE_KEY in environ or not _log.logger().isEnabledFor(level):
+        return
+    path = decoded(environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""))
+    parts = [_log.shown(str(getattr(answer, "status", status)))]
+    for name in ("detail", "comment"):
+        text = to_text(getattr(answer, name, None))
+        if text:
+            parts.append(f"{name}: {_log.shown(text)}")
+    _log.log(
+        level,
+        "%s %s: %s",
+        *map(_log.shown, (environ.get("REQUEST_METHOD", ""), path)),
+        "; ".join(parts),
+        error=error if level >= _log.ERROR else None,
+        errors=environ.get("wsgi.errors"),
+        status=status,
+        request_id=request_id_of(renderer_of(answer, environ), environ) if status else None,
+    )
+
+
+#: Set in the environ of a probe, which is not to probe in turn.
+PROBE_KEY = "httpexc.probe"
+
+
+def name_request(environ: WSGIEnvironment, renderer: Renderer) -> None:
+    """Give the request a random id, if it has none and the renderer does not say that it shall have none."""
+    if request_id_of(renderer, environ) is None and type(renderer).request_id is Renderer.request_id:
+        from uuid import uuid4  # 3 ms that nobody else need pay
+
+        environ[REQUEST_ID_KEY] = uuid4().hex

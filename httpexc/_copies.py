@@ -1,0 +1,57 @@
+"""Copies and pickles of an exception: what is kept, and that nothing of it is shared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from httpexc import _webob
+from httpexc.problem import Errors
+
+
+def blank(cls: Any) -> Any:
+    """An instance that was not initialised, for ``__setstate__``."""
+    return cls.__new__(cls)
+
+
+def state_of(exception: Any) -> tuple[Any, ...]:
+    """What `restore` makes a copy of; a body that is an iterator is read, and kept in the original."""
+    own = {name: value for name, value in vars(exception).items() if name not in _webob.STATE}
+    seen: dict[int, Any] = {}
+    return exception.args, _webob.saved(exception), _apart(own, seen), _apart(_slots(exception), seen)
+
+
+def restore(exception: Any, state: tuple[Any, ...]) -> None:
+    """Fill in a blank instance. Nothing is checked again: it was, where it was set."""
+    exception.args, of_webob, own, slots = state
+    vars(exception).update(of_webob, **own)
+    for name, value in slots.items():
+        object.__setattr__(exception, name, value)
+
+
+def _slots(instance: object) -> dict[str, Any]:
+    """What stands in the ``__slots__`` of a subclass."""
+    names = [
+        # As Python itself changes the name of what is private to a class.
+        f"_{cls.__name__.lstrip('_')}{name}" if name.startswith("__") and not name.endswith("__") else name
+        for cls in type(instance).__mro__
+        for slots in [vars(cls).get("__slots__", ())]
+        for name in ([slots] if isinstance(slots, str) else slots)
+    ]
+    return {name: getattr(instance, name) for name in names if hasattr(instance, name)}
+
+
+def _apart(value: Any, seen: dict[int, Any]) -> Any:
+    """The same in lists and mappings of its own, however deep: notes, members, errors. All else is shared."""
+    kind = type(value)
+    if kind not in (dict, list, Errors):
+        return value
+    if id(value) not in seen:
+        if kind is Errors:
+            seen[id(value)] = Errors(_apart(error, seen) for error in value)
+        elif kind is list:
+            seen[id(value)] = copied = []
+            copied += [_apart(member, seen) for member in value]
+        else:
+            seen[id(value)] = members = {}
+            members.update({name: _apart(member, seen) for name, member in value.items()})
+    return seen[id(value)]

@@ -1,0 +1,49 @@
+"""What an exception that was answered keeps alive: its frames, and what led to it."""
+
+from __future__ import annotations
+
+from types import FrameType
+
+
+def forget(error: BaseException) -> None:
+    """Drop the traceback and the context of an error that is answered.
+
+    So a view's locals are free at once, and a shared instance carries nothing of one request into the
+    next. A cause, and what led to the error, forget theirs too if they were caught in one of the same
+    frames, or in a call from one; a cause from elsewhere, as the error of a start-up, is nobody's here to
+    strip. A group's leaves were raised for it.
+    """
+    if error.__cause__ is error.__context__ is None and not isinstance(error, BaseExceptionGroup):
+        # Nothing has led to most of them. ``from None`` is for this request alone.
+        error.__traceback__ = None
+        error.__suppress_context__ = False
+        return
+    frames: set[FrameType] = set()
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        current = waiting.pop()
+        if current is None or id(current) in seen:
+            continue
+        seen.add(id(current))
+        traceback = current.__traceback__
+        while traceback is not None:
+            frames.add(traceback.tb_frame)
+            traceback = traceback.tb_next
+        cause, context = current.__cause__, current.__context__
+        waiting += [earlier for earlier in (cause, context) if earlier and _was_caught_in(earlier, frames)]
+        if isinstance(current, BaseExceptionGroup):
+            waiting += current.exceptions
+        current.__traceback__ = current.__context__ = None
+        # One that nobody has raised was made for this request as well.
+        if cause is None or cause.__traceback__ is None or _was_caught_in(cause, frames):
+            current.__cause__ = None
+            current.__suppress_context__ = False
+
+
+def _was_caught_in(error: BaseException, frames: set[FrameType]) -> bool:
+    """Whether an error was caught in one of the frames, or in a call from one."""
+    frame: FrameType | None = error.__traceback__.tb_frame if error.__traceback__ is not None else None
+    while frame is not None and frame not in frames:
+        frame = frame.f_back
+    return frame is not None

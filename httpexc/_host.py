@@ -1,0 +1,147 @@
+"""Hosts as browsers read them: the WHATWG URL host parser, and IDNA as UTS 46 maps it."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, unquote_to_bytes
+
+# RFC 3986 §3.2: sub-delims, ":" in both, the brackets of an address in the host.
+_SAFE_IN_USERINFO = "!$%&'()*+,:;=~"
+_SAFE_IN_HOST = "!$%&'()*+,:;=[]~"
+
+# RFC 1035 §2.3.4: the longest name that can have an address; a port is six characters more.
+_LONGEST_NAME = 253
+LONGEST_AUTHORITY = _LONGEST_NAME + 6
+
+# The patterns below are compiled by their first use: most hosts are ASCII.
+# WHATWG URL §4.4: a ":" outside brackets begins the port.
+_HOST_AND_PORT = r"(\[[^\]]*\]|[^:]*)(?::([0-9]*))?"
+# WHATWG URL §3.1, "forbidden domain code point"; and what bytes that are not UTF-8 become.
+_FORBIDDEN_IN_DOMAIN = r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f\ufffd]"
+# WHATWG URL §3.5, "ends in a number checker".
+_ENDING_IN_NUMBER = r"(?s)(?:.*\.)?(?:[0-9]+|0[Xx][0-9A-Fa-f]*)\.?"
+# WHATWG URL §3.5, "IPv4 number parser"; ten digits are more than an address has.
+_IPV4_NUMBER = r"0x[0-9a-f]*|0[0-7]*|[1-9][0-9]{0,9}"
+# UTS 46 §4, status "ignored"; the joiners U+200C and U+200D are not.
+_IGNORED_IN_DOMAIN = (
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060\u2061-\u2064\u206a-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0100-\U000e01ef]"
+)
+
+# UTS 46 §4, status "disallowed", as far as categories tell: controls, surrogates, private use, separators.
+# Which letters go together in a label (RFC 5892, RFC 5893), a browser checks and a registry.
+_NOT_IN_DOMAIN = frozenset({"Cc", "Co", "Cs", "Zs", "Zl", "Zp"})
+
+
+def parse_authority(authority: str) -> tuple[str, str, str]:
+    """An authority as it is sent, its host as browsers compare it, its port or ``""``.
+
+    Raises ``ValueError`` for one that a browser would not accept, or that it would read otherwise
+    than RFC 3986 does.
+    """
+    userinfo, at, rest = authority.rpartition("@")
+    parts = re.fullmatch(_HOST_AND_PORT, rest)
+    # A browser ends the host at a backslash, RFC 3986 does not: whom would it redirect to?
+    if parts is None or "\\" in authority:
+        raise ValueError(f"{authority!r} is not a host, and a port if need be")
+    written, port = parts.groups()
+    number = port and (port.lstrip("0") or "0")
+    if number and (len(number) > 5 or int(number) > 65535):
+        raise ValueError(f"{port} is not a port")
+    host = _parse_host(written)
+    sent = quote(written if written.isascii() else host, _SAFE_IN_HOST)
+    if at:
+        sent = f"{quote(userinfo, _SAFE_IN_USERINFO)}@{sent}"
+    return (sent if port is None else f"{sent}:{port}"), host, number or ""
+
+
+def _parse_host(host: str) -> str:
+    """WHATWG URL §3.5, the host parser: one host is one string, however it was written."""
+    if host[:1] == "[":
+        from ipaddress import IPv6Address  # rarely needed, and 3 ms to load
+
+        if "%" in host:
+            raise ValueError(f"{host!r} has a zone")
+        return f"[{IPv6Address(host[1:-1])}]"
+    name = host
+    if "%" in name:
+        name = unquote_to_bytes(name).decode("utf-8", "replace")
+    # What is encoded already has to be a name too, however it is spelt.
+    name = _to_ascii(name) if not name.isascii() or "xn--" in name.lower() else name.lower()
+    if not name or re.search(_FORBIDDEN_IN_DOMAIN, name):
+        raise ValueError(f"{host!r} is not a host")
+    return _parse_ipv4(name) if re.fullmatch(_ENDING_IN_NUMBER, name) else name
+
+
+def _parse_ipv4(host: str) -> str:
+    """WHATWG URL §3.5: one to four numbers, in decimal, octal or hexadecimal, are one address."""
+    numbers = []
+    for part in host.removesuffix(".").split("."):
+        if not re.fullmatch(_IPV4_NUMBER, part):
+            raise ValueError(f"{host!r} is not an address")
+        if part[:2] == "0x":
+            numbers.append(int(part[2:] or "0", 16))
+        else:
+            numbers.append(int(part, 8 if part[0] == "0" else 10))
+    *bytes_, rest = numbers
+    if len(numbers) > 4 or any(byte > 255 for byte in bytes_) or rest >= 256 ** (5 - len(numbers)):
+        raise ValueError(f"{host!r} is not an address")
+    return ".".join(map(str, (*bytes_, *rest.to_bytes(5 - len(numbers), "big"))))
+
+
+def _to_ascii(host: str) -> str:
+    """A host name in Unicode as DNS knows it (RFC 5891, mapped as UTS 46 says browsers do).
+
+    The standard library's ``idna`` codec is of 2003: it sends ``straße.de`` to ``strasse.de``. A
+    label with a character that is newer than this Python's Unicode is left as it is: percent-encoded
+    (RFC 3986 §3.2.2) it is mapped by the browser, which may know. So is a host that is too long to
+    exist, since normalizing and punycode take time by the square of its length.
+    """
+    if len(host) > _LONGEST_NAME:
+        return host
+    from unicodedata import category  # rarely needed, and 4 ms to load
+
+    if "ẞ" in host:
+        # Capital sharp s: older browsers map it to "ss" (IDNA 2008 of before 2023), newer ones to "ß".
+        raise ValueError(f"{host!r} is read in two ways by browsers")
+    labels = []
+    for written in re.split("[.\u3002\uff0e\uff61]", re.sub(_IGNORED_IN_DOMAIN, "", host)):
+        label = _mapped(written)
+        # UTS 46 §4, processing step 4: what is encoded already has to be a name that is mapped.
+        name = _decoded(label) if label.startswith("xn--") else label
+        categories = set(map(category, name))
+        if (
+            # What becomes a dot only now, as U+2024 and U+2488 do, is none that separates labels.
+            re.search("[.\u3002]", label)
+            or re.search(_FORBIDDEN_IN_DOMAIN, label)
+            or categories & _NOT_IN_DOMAIN
+            or (name != label and (name.isascii() or _mapped(name) != name))
+            # A browser may know a newer Unicode, but not what a mixture of both would be.
+            or (name != label and "Cn" in categories and not host.isascii())
+        ):
+            raise ValueError(f"{host!r} is not a host")
+        if not label.isascii() and "Cn" not in categories:
+            label = "xn--" + label.encode("punycode").decode("ascii")
+        labels.append(label)
+    return ".".join(labels)
+
+
+def _mapped(label: str) -> str:
+    from unicodedata import normalize
+
+    return normalize(
+        "NFKC",
+        "".join(
+            # UTS 46 §4: sharp s and final sigma are themselves.
+            char if char in "ßς" else normalize("NFKC", char).casefold()
+            for char in label
+        ),
+    )
+
+
+def _decoded(label: str) -> str:
+    """What stands behind ``xn--``, or ``""`` where that is no Punycode (RFC 3492)."""
+    try:
+        return label[4:].encode("ascii").decode("punycode")
+    except UnicodeError:
+        return ""

@@ -1,0 +1,176 @@
+"""HTML: any object escaped for where it lands, and the built-in page."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable
+from functools import lru_cache
+from hashlib import sha256
+from html import escape
+from typing import TypeAlias
+
+from httpexc._log import log_fault
+from httpexc._text import to_text
+
+# HTML §13.1.4 and the parse errors of §13.2.2: text that a valid page cannot hold. The pattern is
+# compiled by its first use: most programs never need it.
+_NOT_IN_HTML = (
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
+    + "]"
+)
+
+# Plain words come large, and the status is a quiet line above them. The colours of text have a contrast
+# of 7:1 with their ground (WCAG 2.2 §1.4.6); sizes follow the reader's own and, a little, the window's.
+_STYLE = (
+    ":root{color-scheme:light dark;color:#1f2328;background:#fff}"
+    "body{margin:0;padding:18vh 1.5rem 4rem;font:clamp(1rem,.9rem + .3vw,1.75rem)/1.6 system-ui,sans-serif}"
+    "main{max-width:34em;margin:auto;overflow-wrap:anywhere}"
+    "h1,p,ul{margin:0 0 1em}"
+    "p[dir]{white-space:pre-line}"
+    "h1{font-size:1em;font-weight:400;color:#4f5862}"
+    "h1+p,h1:only-child{font-size:1.5em;line-height:1.35;color:inherit;text-wrap:pretty}"
+    ":lang(ja){word-break:auto-phrase}"
+    "hr{margin:1.5em 0 1em;border:0;border-top:1px solid #d3d8de}"
+    "a{color:#0a4d94}"
+    "@media screen and (prefers-color-scheme:dark){"
+    ":root{color:#e6e9ed;background:#15181c}h1{color:#a9b2bc}hr{border-color:#3a4149}a{color:#8fc3f9}}"
+    "@media print{body{padding:0}}"
+)
+
+#: What a visitor can do: sentences, each with the target of a link or ``None``.
+Steps: TypeAlias = tuple[tuple[str, str | None], ...]
+
+#: The policy of the built-in page. The style is allowed by its hash, so that a browser runs and loads
+#: nothing which a detail might smuggle in.
+POLICY = (
+    "default-src 'none'; "
+    f"style-src 'sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}'; "
+    "base-uri 'none'; form-action 'none'"
+)
+
+
+def to_html(value: object) -> str:
+    """An object as HTML, safe as text and in a quoted attribute; what is markup already stays so."""
+    if type(value) is not str:
+        try:
+            markup = getattr(value, "__html__", None)
+            if markup:
+                return re.sub(_NOT_IN_HTML, "\ufffd", str.__str__(markup()))
+        except Exception:
+            log_fault("an object of %s could not be shown", type(value))
+            return ""
+        value = to_text(value)
+    if not value.isprintable():
+        value = re.sub(_NOT_IN_HTML, "\ufffd", value)
+    return escape(value)
+
+
+def paragraph(value: object, attributes: str = "") -> str:
+    """A paragraph, or ``""`` where there is nothing to say."""
+    # Asked of the text: not every object has a truth value.
+    html = to_html(value)
+    return f"<p{attributes}>{html}</p>\n" if html else ""
+
+
+def detail(value: object) -> str:
+    """A paragraph of an application's words, in their own direction and lines."""
+    if type(value) is not str and _is_markup(value):
+        # Markup has lines of its own, and may be more than a paragraph can hold.
+        html = to_html(value)
+        return f'<div dir="auto">{html}</div>\n' if html else ""
+    return paragraph(value, ' dir="auto"')
+
+
+def _is_markup(value: object) -> bool:
+    try:
+        return hasattr(value, "__html__")
+    except Exception:  # an object of the application's; it is logged when it is shown
+        return False
+
+
+def listed(lines: Iterable[str]) -> str:
+    """A list of an application's words."""
+    items = "".join(f'<li dir="auto">{to_html(line)}</li>\n' for line in lines)
+    return f"<ul>\n{items}</ul>\n"
+
+
+def comment(value: object) -> str:
+    """An HTML comment, inert whatever it holds."""
+    # HTML §13.1.6: no "-->" can be left after escaping, and "--" is taken apart for old parsers.
+    return f"<!-- {re.sub('-(?=-)', '- ', escape(_valid(to_text(value))))} -->"
+
+
+def _valid(text: str) -> str:
+    return text if text.isprintable() else re.sub(_NOT_IN_HTML, "\ufffd", text)
+
+
+def escape_uri(uri: str) -> str:
+    """A URI as HTML: of what HTML would read otherwise, it can have only these two."""
+    return uri.replace("&", "&amp;").replace("'", "&#x27;")
+
+
+def link(target: str, words: object = None) -> str:
+    """A link to a URI, in these words or in its own."""
+    href = escape_uri(target)
+    return f'<a href="{href}">{href if words is None else to_html(words)}</a>'
+
+
+_END = "</main>\n</body>\n</html>\n"
+
+# Longer words are framed each time, so that the caches have a bound in bytes.
+_LONGEST_KEPT = 512
+
+
+def document(
+    language: str,
+    direction: str,
+    heading: str,
+    site: str,
+    explanation: object,
+    occasion: str,
+    steps: Steps = (),
+) -> str:
+    """The built-in page.
+
+    ``heading``, ``site`` and ``explanation`` are words; ``occasion`` is the HTML of what differs from one
+    answer to the next; ``steps`` is what a visitor can do.
+    """
+    head, body = _framing(language, direction, heading, site, explanation)
+    return f"{head}{_STYLE}{body}{occasion}{ending(steps)}"
+
+
+def _framing(language: str, direction: str, heading: str, site: str, explanation: object) -> tuple[str, str]:
+    """What comes before the style, and from there to the occasion."""
+    is_short = type(explanation) is str and len(heading) + len(explanation) <= _LONGEST_KEPT
+    return (_framed if is_short else _framed.__wrapped__)(language, direction, heading, site, explanation)
+
+
+@lru_cache(maxsize=64)
+def _framed(language: str, direction: str, heading: str, site: str, explanation: object) -> tuple[str, str]:
+    shown = to_html(heading)
+    title = f"{shown} - {to_html(site)}" if site else shown
+    head = (
+        "<!DOCTYPE html>\n"
+        f'<html lang="{escape(language)}" dir="{direction}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n<style>"
+    )
+    return head, f"</style>\n</head>\n<body>\n<main>\n<h1>{shown}</h1>\n{paragraph(explanation)}"
+
+
+def ending(steps: Steps) -> str:
+    """The end of a document: what a visitor can do stands below a line."""
+    if not steps:
+        return _END
+    is_short = sum([len(words) + len(target or "") for words, target in steps]) <= _LONGEST_KEPT
+    return (_ending if is_short else _ending.__wrapped__)(steps)
+
+
+@lru_cache(maxsize=64)
+def _ending(steps: Steps) -> str:
+    shown = "".join(
+        f"<p>{link(target, words) if target else to_html(words)}</p>\n" for words, target in steps
+    )
+    return f"<hr>\n{shown}{_END}"

@@ -1,0 +1,58 @@
+"""JSON as it is sent: in ASCII, safe inside ``<script>``, of every value that an API has."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from httpexc._text import to_text
+
+
+def _known(value: object, default: Callable[[Any], object]) -> object:
+    """What JSON is made of for an object that the standard library does not write.
+
+    Dates and times are ISO 8601, a UUID and a Decimal a string, an enum its value, a dataclass an object, a
+    set a list, a mapping an object; anything else is for ``default``.
+    """
+    # Only a program that has such an object has imported its module, and then it costs nothing here.
+    import dataclasses
+    import datetime
+    import decimal
+    import enum
+    import uuid
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
+
+    if isinstance(value, (datetime.datetime, datetime.date, datetime.time)):
+        return value.isoformat()
+    if isinstance(value, (decimal.Decimal, uuid.UUID)):
+        return str(value)
+    if isinstance(value, enum.Enum):
+        return value.value
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, AbstractSet):
+        members = list(value)
+        try:
+            return sorted(members)
+        except TypeError:
+            return members
+    return default(value)
+
+
+def encode(value: object, default: Callable[[Any], object] = to_text) -> str:
+    """JSON in ASCII, safe inside ``<script>`` too; ``default`` is asked for what nobody knows.
+
+    Raises ``ValueError`` for NaN, an infinity and a cycle, ``TypeError`` for a key that is no string.
+    """
+    text = json.dumps(value, default=lambda unknown: _known(unknown, default), allow_nan=False)
+    # RFC 8259 §7: any character may be escaped. Python escapes U+2028 with the rest of Unicode.
+    return text.replace("<", "\\u003c")
+
+
+def string(text: str) -> str:
+    """The JSON of a string, quotes included."""
+    return json.encoder.encode_basestring_ascii(text).replace("<", "\\u003c")

@@ -1,0 +1,229 @@
+"""The keywords of a constructor: their types, and what is put right or refused before WebOb has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, TypedDict
+
+from webob.response import Response
+
+from httpexc import _headers, _location, _values, _webob
+from httpexc.problem import checked_errors
+
+if TYPE_CHECKING:
+    from datetime import date
+    from typing import IO
+
+    from webob.cachecontrol import CacheControl
+
+    from httpexc._headers import Link
+    from httpexc.problem import ProblemError
+
+JSONFormatter: TypeAlias = Callable[..., object]
+#: A challenge as it is sent, or its scheme and parameters.
+Challenge: TypeAlias = "str | tuple[str, str | Mapping[str, str]]"
+Challenges: TypeAlias = "Challenge | list[Challenge]"
+_Moment: TypeAlias = "datetime | date | timedelta | int | float | str | None"
+
+
+# PEP 692 allows no keyword beside a parameter of that name: what a class has for a parameter is apart.
+
+
+class _Shared(TypedDict, total=False):
+    accept_ranges: str | None
+    age: int | timedelta | None
+    app_iter: Iterable[bytes]
+    body: bytes | str | None
+    body_file: IO[bytes]
+    cache_control: str | dict[str, Any] | CacheControl | None
+    cache_expires: int | timedelta | bool | None
+    charset: str | None
+    code: int
+    conditional_response: bool | None
+    content_disposition: str | None
+    content_encoding: str | None
+    content_language: str | Iterable[str] | None
+    content_length: int | None
+    content_location: str | None
+    content_md5: str | None
+    content_range: Any
+    content_type: str | None
+    date: _Moment
+    description: object
+    etag: str | tuple[str, bool] | None
+    expires: _Moment
+    explanation: object
+    headerlist: list[tuple[str, str]] | None
+    json: Any
+    json_body: Any
+    last_modified: _Moment
+    link: Link | list[Link] | None
+    log_level: int | None
+    pragma: str | None
+    renderer: Any
+    retry_after: int | float | timedelta | datetime | str | None
+    server: str | None
+    text: str | None
+    title: str
+    ubody: str | None
+    unicode_body: str | None
+    vary: str | Iterable[str] | None
+
+
+class _Allow(TypedDict, total=False):
+    allow: str | Iterable[str] | None
+
+
+class _Challenge(TypedDict, total=False):
+    www_authenticate: Challenge | None
+
+
+class _Location(TypedDict, total=False):
+    location: str | None
+
+
+class _Status(TypedDict, total=False):
+    message: object
+    status: int | str | bytes
+
+
+class _Problem(TypedDict, total=False):
+    problem: Mapping[str, Any] | None
+
+
+class _Errors(TypedDict, total=False):
+    errors: Iterable[Mapping[str, Any] | ProblemError] | None
+
+
+class ResponseKeywords(_Shared, _Allow, _Challenge, _Location, _Status, total=False):
+    """What every status class takes beside its named parameters."""
+
+
+class Keywords(ResponseKeywords, _Problem, total=False):
+    """The same with the problem members."""
+
+
+class ErrorKeywords(Keywords, _Errors, total=False):
+    """What every 4xx takes."""
+
+
+class AllowingKeywords(_Shared, _Challenge, _Location, _Status, _Problem, _Errors, total=False):
+    """What a 405 takes beside ``allow``."""
+
+
+class ChallengingKeywords(_Shared, _Allow, _Location, _Status, _Problem, _Errors, total=False):
+    """What a 401 takes beside ``www_authenticate``."""
+
+
+class MovingKeywords(_Shared, _Allow, _Challenge, _Status, _Problem, total=False):
+    """What a redirect takes beside ``location``."""
+
+
+class FailureKeywords(_Shared, _Allow, _Challenge, _Location, _Problem, _Errors, total=False):
+    """What a `Failure` takes beside ``message`` and ``status``."""
+
+
+# -- at run time ----------------------------------------------------------------------------------
+
+_FIRST = ("detail", "headers", "comment", "body_template", "json_formatter")
+_BODIES = ("body", "text", "json", "json_body", "unicode_body", "ubody", "app_iter", "body_file")
+
+# Set before anything of WebOb's, in this order: the title of a status counts before one that was given.
+_FIRST_SET = ("status", "code", "title", "renderer", "log_level")
+
+
+def configure(exception: Any, detail: object, headers: Any, keywords: dict[str, Any]) -> object:
+    """Give an exception what is more than its words; the detail, which may be among it by another name."""
+    for name in ("message", "description"):
+        if name in keywords:
+            detail = keywords.pop(name)
+    if callable(headers):
+        keywords["wsgi_response"], headers = headers, None
+    wrapped = exception._wrapped = keywords.pop("wsgi_response", None)
+    if isinstance(wrapped, Response):
+        keywords.setdefault("status", wrapped.status)
+    errors = keywords.pop("errors", None)
+    if errors is not None:
+        if not exception.takes_errors:
+            refuse(type(exception), "errors", ())
+        exception.errors = checked_errors(errors)
+        if "errors" in exception.problem:
+            raise TypeError("errors= and problem={'errors': …}: give one of them")
+    for name in _FIRST_SET:
+        value = keywords.pop(name, None)
+        if value is not None:
+            setattr(exception, name, value)
+    link = keywords.pop("link", None)
+    if keywords or wrapped is not None:
+        _init_response(exception, keywords)
+    for added in (headers, None if link is None else _headers.links(link)):
+        if added is not None:
+            exception._add_headers(added)
+    exception.args = (detail,)
+    return detail
+
+
+def _init_response(exception: Any, keywords: dict[str, Any]) -> None:
+    """The way of ``Response.__init__``, for whatever is WebOb's."""
+    cls = type(exception)
+    for name in keywords:
+        if not hasattr(cls, name) and name not in _webob.PARAMETERS:
+            refuse(cls, name, vars(cls))
+    _put_right(keywords)
+    if not exception.has_content:
+        _drop_content(keywords, exception.status)
+    if not {"body", "app_iter", "json", "json_body"}.intersection(_given_bodies(keywords)):
+        keywords["app_iter"] = [_webob.UNRENDERED]
+    Response.__init__(exception, status=exception.status, **keywords)
+    if not exception.has_content:
+        del exception.content_type
+    if exception._wrapped is not None:
+        exception.app_iter = ()
+    # WebOb looks for CR and LF in some of what it takes for headers, and in others for nothing.
+    exception.headerlist = checked(_headers.pairs(exception.headerlist))
+
+
+def checked(headerlist: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The same list; ``ValueError`` for a Location in it that must not be sent."""
+    for name, value in headerlist:
+        if name.lower() == "location":
+            _location.check(value)
+    return headerlist
+
+
+def refuse(cls: type, name: str, owned: Iterable[str]) -> NoReturn:
+    """Raise the ``TypeError`` for a keyword that there is not; it names the nearest that there is."""
+    from difflib import get_close_matches  # only a mistake needs it
+
+    known = {*_FIRST, *ErrorKeywords.__annotations__, *owned} - {name}
+    near = get_close_matches(name, sorted(known), 1)
+    hint = f": did you mean {near[0]}?" if near else ""
+    if name == "errors":
+        hint = ": it is for a 4xx, where a request has them"
+    raise TypeError(f"{cls.__name__} has no {name}={hint}")
+
+
+def _given_bodies(keywords: Mapping[str, Any]) -> list[str]:
+    """The names of the bodies among the keywords; ``None`` is no body, but for JSON, where it is null."""
+    return [name for name in _BODIES if name in keywords and (keywords[name] is not None or "json" in name)]
+
+
+def _drop_content(keywords: dict[str, Any], status: str) -> None:
+    """Leave out what describes content; ``ValueError`` where there is some, for the status has none."""
+    given = _given_bodies(keywords)
+    if any(keywords[name] or "json" in name for name in given):
+        raise ValueError(f"{status} has no content: leave out {given[0]}=")
+    for name in (*given, "content_type", "content_length", "charset"):
+        keywords.pop(name, None)
+
+
+def _put_right(keywords: dict[str, Any]) -> None:
+    """Check and convert in place what is no attribute, which is checked where it is set."""
+    if keywords.get("headerlist") is not None:
+        keywords["headerlist"] = _headers.pairs(keywords["headerlist"])
+    for name in _webob.PARAMETERS.intersection(keywords, _values.CHECKS):
+        if keywords[name] is not None:
+            keywords[name] = _values.CHECKS[name](name, keywords[name])
+    if keywords.get("charset", "") is None:
+        del keywords["charset"]

@@ -1,0 +1,176 @@
+"""Which language answers a request, which way it is written, and the package's own words in it.
+
+Languages are BCP 47 tags. The catalogues stand in ``languages/``: a ``.po`` file each, from which the build
+makes what is read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from webob.acceptparse import create_accept_language_header
+
+if TYPE_CHECKING:
+    from gettext import NullTranslations
+
+#: The languages that the package speaks.
+LANGUAGES = ("en", "ar", "de", "es", "fr", "it", "ja", "nl", "pl", "pt-BR", "uk", "zh-Hans")
+
+# No browser's list is as long; what a client prefers stands first, so what is cut off matters least.
+_LONGEST_HEADER = 256
+# RFC 5646 §4.4.1: the longest tag that is not made up.
+_LONGEST_TAG = 35
+
+# The script of a language that is written in several, or from right to left; by region where that decides.
+# CLDR, supplemental/likelySubtags.
+_SCRIPTS = {
+    "apc": "arab", "ar": "arab", "arc": "armi", "az": "latn", "az-iq": "arab", "az-ir": "arab",
+    "az-ru": "cyrl", "bal": "arab", "bgn": "arab", "bs": "latn", "ckb": "arab", "dv": "thaa", "fa": "arab",
+    "he": "hebr", "iw": "hebr", "kk": "cyrl", "kk-cn": "arab", "ks": "arab", "ky": "cyrl", "ky-cn": "arab",
+    "lrc": "arab", "mn": "cyrl", "mn-cn": "mong", "ms": "latn", "mzn": "arab", "nqo": "nkoo", "pa": "guru",
+    "pa-pk": "arab", "ps": "arab", "rhg": "rohg", "sd": "arab", "sd-in": "deva", "sdh": "arab",
+    "skr": "arab", "sr": "cyrl", "sr-me": "latn", "sr-ro": "latn", "sr-tr": "latn", "syr": "syrc",
+    "tg": "cyrl", "trw": "arab", "ug": "arab", "ur": "arab", "uz": "latn", "uz-af": "arab", "yi": "hebr",
+    "yue": "hant", "yue-cn": "hans", "zh": "hans", "zh-hk": "hant", "zh-mo": "hant", "zh-tw": "hant",
+}  # fmt: skip
+
+_RIGHT_TO_LEFT = frozenset(
+    {"adlm", "arab", "armi", "hebr", "mand", "mend", "nkoo", "rohg", "samr", "syrc", "thaa", "yezi"}
+)
+
+
+def negotiate(accept_language: str, languages: tuple[str, ...]) -> str:
+    """The language of a site, its own first, that answers this Accept-Language.
+
+    It is the one that RFC 4647 §3.4 looks up; else one with the same primary language in the same script,
+    so that ``pt-PT`` gets ``pt-BR``; else the first that is not refused.
+    """
+    # A client that is no browser can put anything here: it costs no memory, and no more time than this.
+    if not accept_language or not accept_language.isascii():
+        return languages[0]
+    if len(accept_language) > _LONGEST_HEADER:
+        accept_language = accept_language[:_LONGEST_HEADER].rpartition(",")[0]
+    return _negotiate(accept_language, languages)
+
+
+@lru_cache(256)
+def _negotiate(accept_language: str, languages: tuple[str, ...]) -> str:
+    # RFC 9110 §12.5.4; a header that is malformed has no ranges.
+    ranges = [
+        (range_.lower(), quality)
+        for range_, quality in create_accept_language_header(accept_language).parsed or ()
+    ]
+    ranges.sort(key=lambda item: -item[1])
+    # RFC 4647 §3.4.1: in a lookup "*" stands for the default, which is the answer anyway.
+    wanted = [range_ for range_, quality in ranges if quality and range_ != "*"]
+    refused = {range_ for range_, quality in ranges if not quality}
+    offers = _offers(tag for tag in languages if not _is_refused(tag.lower(), refused, wanted))
+    if not offers:
+        return languages[0]
+    kin = _kin(offers)
+    scripts: dict[str, str] = {}
+    named: dict[tuple[str, str], str] = {}
+    lookups: list[tuple[tuple[str, str], str | None]] = []
+    for range_ in wanted:
+        language, script = _language_and_script(range_)
+        # Browsers add the bare language to what they are set to (Chrome sends "zh-TW,zh;q=0.9"), and mean
+        # the same script by it.
+        if "-" in range_:
+            scripts.setdefault(language, script)
+        else:
+            script = scripts.get(language, script)
+        found = _look_up(range_, offers)
+        if found is not None:
+            named.setdefault((language, script), found)
+        lookups.append(((language, script), found))
+    for kind, found in lookups:
+        # Another variety of the language is better one that the client names than one that it does not.
+        answer = found or named.get(kind) or kin.get(kind)
+        if answer is not None:
+            return answer
+    return next(iter(offers.values()))
+
+
+def _is_refused(tag: str, refused: set[str], wanted: list[str]) -> bool:
+    """Whether the most specific range for a tag says ``q=0``."""
+    for prefix in _truncated(tag) if refused else ():
+        if prefix in refused:
+            return True
+        if prefix in wanted:
+            return False
+    return False
+
+
+def _offers(languages: Iterable[str]) -> dict[str, str]:
+    return {tag.lower(): tag for tag in languages}
+
+
+def _kin(offers: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """The first tag of each language and script."""
+    kin: dict[tuple[str, str], str] = {}
+    for lower, tag in offers.items():
+        kin.setdefault(_language_and_script(lower), tag)
+    return kin
+
+
+def _look_up(range_: str, offers: Mapping[str, str]) -> str | None:
+    """RFC 4647 §3.4: the range, or what is left of it when subtags are taken from its end."""
+    return next((offers[prefix] for prefix in _truncated(range_) if prefix in offers), None)
+
+
+def _truncated(tag: str) -> Iterator[str]:
+    while tag:
+        yield tag
+        tag = tag.rpartition("-")[0]
+
+
+def _language_and_script(tag: str) -> tuple[str, str]:
+    """The primary language of a tag in lower case, and the script that it is written in, if that matters."""
+    language, *subtags = tag.split("-")
+    script = _SCRIPTS.get(language, "")
+    for subtag in subtags:
+        if len(subtag) == 1:  # RFC 5646 §2.2.6: here an extension begins
+            break
+        if len(subtag) == 4 and subtag.isalpha():
+            return language, subtag
+        script = _SCRIPTS.get(f"{language}-{subtag}", script)
+    return language, script
+
+
+def direction(language: str) -> Literal["ltr", "rtl"]:
+    """Which way a language is written."""
+    return "rtl" if _language_and_script(language.lower())[1] in _RIGHT_TO_LEFT else "ltr"
+
+
+def catalogue(language: str) -> NullTranslations:
+    """The package's own words in this language, or in the nearest that it speaks; English has none."""
+    return _catalogue(_nearest(language) if len(language) <= _LONGEST_TAG else "en")
+
+
+@lru_cache(64)
+def _nearest(language: str) -> str:
+    offers = _offers(LANGUAGES)
+    lower = language.lower()
+    return _look_up(lower, offers) or _kin(offers).get(_language_and_script(lower), "en")
+
+
+@lru_cache(len(LANGUAGES))
+def _catalogue(language: str) -> NullTranslations:
+    # Imported for the first page in another language: most sites have none.
+    import gettext
+    import io
+    import pkgutil
+
+    if language == "en":
+        return gettext.NullTranslations()
+    try:
+        # From a zip file too, and without the imports of importlib.resources.
+        compiled = pkgutil.get_data("httpexc", f"languages/{language}.mo")
+        return gettext.GNUTranslations(io.BytesIO(compiled or b""))
+    except Exception:
+        import logging
+
+        logging.getLogger("httpexc").exception("the catalogue of %s cannot be read: English it is", language)
+        return gettext.NullTranslations()

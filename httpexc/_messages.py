@@ -1,0 +1,85 @@
+"""The sentences that any page may have beside the title and the explanation of its status.
+
+A message is its English sentence; the catalogues below ``languages/`` are looked up by it (gettext). The
+titles and explanations of the statuses are messages too: they stand with their classes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Self
+
+
+class MethodExplanation(str):
+    """An explanation that names the request method where a request is known.
+
+    As a string it is the sentence that is right without one, and so it is in ``str(exception)``.
+    """
+
+    __slots__ = ("message",)
+
+    #: The sentence with ``{method}`` in it.
+    message: str
+
+    def __new__(cls, general: str, message: str) -> Self:
+        self = super().__new__(cls, general)
+        self.message = message
+        return self
+
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        return MethodExplanation, (str.__str__(self), self.message)
+
+
+FRONT_PAGE = "Go to the front page"
+SIGN_IN = "Sign in, then return to this address."
+MISTAKE = "If you think this is a mistake, please contact us."
+PERSISTS = "Please try again later. If the problem persists, please contact us."
+PERSISTS_WITH_REFERENCE = (
+    "Please try again later. If the problem persists, please contact us and quote the reference below."
+)
+REFERENCE = "Reference: {reference}"
+ALLOWED_METHODS = "Allowed methods: {methods}"
+TRY_LATER = "Please try again later."
+TRY_NOW = "You can try again now."
+TRY_AFTER = "You can try again after {date}, {time} UTC."
+
+#: Seconds in a unit, and the sentence for one and for more of them.
+WAITS = (
+    (86_400, "You can try again in a day.", "You can try again in {number} days."),
+    (3_600, "You can try again in an hour.", "You can try again in {number} hours."),
+    (60, "You can try again in a minute.", "You can try again in {number} minutes."),
+    (1, "You can try again in a second.", "You can try again in {number} seconds."),
+)
+
+#: A date by month: with the name of the month in a whole sentence, a translator can inflect it.
+DATES = (
+    "{day} January {year}",
+    "{day} February {year}",
+    "{day} March {year}",
+    "{day} April {year}",
+    "{day} May {year}",
+    "{day} June {year}",
+    "{day} July {year}",
+    "{day} August {year}",
+    "{day} September {year}",
+    "{day} October {year}",
+    "{day} November {year}",
+    "{day} December {year}",
+)
+
+#: Every message of this module but the plurals, for the catalogues.
+MESSAGES = (
+    FRONT_PAGE,
+    SIGN_IN,
+    MISTAKE,
+    PERSISTS,
+    PERSISTS_WITH_REFERENCE,
+    REFERENCE,
+    ALLOWED_METHODS,
+    TRY_LATER,
+    TRY_NOW,
+    TRY_AFTER,
+    *DATES,
+)

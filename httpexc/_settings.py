@@ -1,0 +1,108 @@
+"""What the settings of a `Renderer` may be: checked where they are made, with words that show the value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from httpexc import _location
+from httpexc._negotiation import HTML, JSON, PROBLEM, TEXT
+
+#: The four built-in media types and the methods that make them, by the server's preference.
+MEDIA_TYPES: Mapping[str, str] = {HTML: "html", JSON: "json", PROBLEM: "problem", TEXT: "plain"}
+
+# RFC 9110 §8.3.1, without parameters.
+_is_media_type = re.compile(r"[!#$%&'+\-.^_`|~0-9a-z]+/[!#$%&'+\-.^_`|~0-9a-z]+").fullmatch
+# RFC 5646 §2.1, as far as its form goes.
+_is_language = re.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*").fullmatch
+
+
+def _media_types(name: str, value: object) -> tuple[str, ...] | dict[str, str]:
+    if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+        raise TypeError(f"{name} must be a sequence of media types or a mapping, not {value!r}")
+    types: tuple[str, ...] | dict[str, str] = dict(value) if isinstance(value, Mapping) else tuple(value)
+    if not types:
+        raise ValueError(f"{name} is empty: name at least one media type")
+    for media_type in types:
+        if not isinstance(media_type, str) or not _is_media_type(media_type):
+            raise ValueError(f"{name}: {media_type!r} is not a media type in lower case without parameters")
+        if not isinstance(types, dict) and media_type not in MEDIA_TYPES:
+            raise ValueError(
+                f"{name}: {media_type!r} is not one of {', '.join(MEDIA_TYPES)}: "
+                "map it to the name of the method that makes it"
+            )
+    return types
+
+
+def methods(renderer: Any) -> dict[str, str]:
+    """The name of the method that makes each media type of a renderer, or of a class of them.
+
+    Raises ``TypeError`` for one that is not there.
+    """
+    types = renderer.media_types
+    named = dict(types) if isinstance(types, Mapping) else {each: MEDIA_TYPES[each] for each in types}
+    for media_type, name in named.items():
+        if not isinstance(name, str) or not callable(getattr(renderer, name, None)):
+            owner = renderer if isinstance(renderer, type) else type(renderer)
+            raise TypeError(f"{owner.__name__}.media_types: {media_type}: there is no method {name!r}")
+    return named
+
+
+def _media_type(name: str, value: object) -> str:
+    if not isinstance(value, str) or not _is_media_type(value):
+        raise ValueError(f"{name}: {value!r} is not a media type in lower case without parameters")
+    return value
+
+
+def _languages(name: str, value: object) -> tuple[str, ...]:
+    if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+        raise TypeError(f"{name} must be a sequence of language tags, not {value!r}")
+    languages = tuple(value)
+    for language in languages:
+        if not isinstance(language, str) or not _is_language(language):
+            raise ValueError(f"{name}: {language!r} is not a language tag (RFC 5646), such as 'pt-BR'")
+    if not languages:
+        raise ValueError(f"{name} is empty: name at least one language, such as 'en'")
+    return languages
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a string, not {value!r}")
+    return value
+
+
+def _reference(name: str, value: object) -> str | None:
+    try:
+        return None if value is None else _location.check(value)
+    except TypeError:
+        raise TypeError(f"{name} must be a URI reference or None, not {value!r}") from None
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
+
+
+def _contact(name: str, value: object) -> str | None:
+    contact = _reference(name, value)
+    if contact is not None and re.fullmatch(r"[^:/?#]+@[^:/?#]+", contact):
+        raise ValueError(f"{name}: {value!r} is an address of mail: write {f'mailto:{value}'!r}")
+    return contact
+
+
+def _code(name: str, value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{name} must be a status code, not {value!r}")
+    return value
+
+
+#: The check of each setting: it takes the name to show and the value, and returns the value to keep.
+SETTINGS: Mapping[str, Callable[[str, object], Any]] = {
+    "media_types": _media_types,
+    "no_accept": _media_type,
+    "not_acceptable": _media_type,
+    "languages": _languages,
+    "site": _text,
+    "home": _reference,
+    "contact": _contact,
+    "request_id_from": _code,
+}

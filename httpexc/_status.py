@@ -1,0 +1,66 @@
+"""Status codes and status lines: which can be sent, and which have content."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# RFC 9110 §15: five classes, of which the first is not final.
+_is_final = re.compile(r"[2-5][0-9]{2}").fullmatch
+
+# PEP 3333: no control character; and only what Latin-1 can encode.
+_is_sendable = re.compile(r"[ -~\x80-\xff]*").fullmatch
+
+# A title longer than this is checked each time, so that the cache has a bound in bytes.
+_LONGEST_KEPT = 256
+
+# RFC 9110 §6.4.1, §15.3.6: a response with one of these has no content.
+WITHOUT_CONTENT = frozenset({204, 205, 304})
+
+
+def check_code(code: object) -> int:
+    """The code as an ``int``.
+
+    Raises ``TypeError`` for what is no ``int``, ``ValueError`` for one outside 200 to 599.
+    """
+    if not isinstance(code, int) or isinstance(code, bool):
+        raise TypeError(f"status code must be an int, not {code!r}")
+    if not 200 <= code <= 599:
+        raise ValueError(f"status code {int(code)} is not a final one: use 200 to 599 (RFC 9110 §15)")
+    return int(code)
+
+
+def line(code: int, title: str) -> str:
+    """``"404 Not Found"`` from its parts.
+
+    Raises ``TypeError`` and ``ValueError`` as `check_code`, and for a title that would break the line.
+    """
+    if type(title) is str and len(title) <= _LONGEST_KEPT:
+        return _line(code, title)
+    return _line.__wrapped__(code, title)
+
+
+@lru_cache(maxsize=128)
+def _line(code: int, title: str) -> str:
+    if not isinstance(title, str):
+        raise TypeError(f"title must be a string, not {title!r}")
+    status = f"{check_code(code)} {str.__str__(title)}"
+    if not _is_sendable(status):
+        raise ValueError(f"status {status!r} has a control character, or one that Latin-1 does not have")
+    return status
+
+
+def split(status: object) -> tuple[int, str]:
+    """Code and title of a status: an ``int``, ``"404"``, or a line such as ``b"404 Not Found"``.
+
+    The title is ``""`` where there is none. Raises as `line`.
+    """
+    if isinstance(status, bytes):
+        status = status.decode("latin-1")
+    if isinstance(status, str):
+        code, _, title = str(status).partition(" ")
+        if not _is_final(code):
+            raise ValueError(f"status {status!r} is not a final one: begin it with a code from 200 to 599")
+        line(int(code), title)
+        return int(code), title
+    return check_code(status), ""

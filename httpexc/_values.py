@@ -1,0 +1,74 @@
+"""The values of WebOb's attributes: put right, or refused by name, where WebOb would send them wrongly.
+
+Each check takes the name and a value, and returns what WebOb gets. ``None``, which takes a header away, is
+not asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from webob.cachecontrol import CacheControl
+
+from httpexc import _headers, _location
+
+
+def _instance(types: tuple[type, ...], words: str, name: str, value: object) -> object:
+    if not isinstance(value, types):
+        raise TypeError(f"{name} must be {words}, not {value!r}")
+    return value
+
+
+def _location_check(name: str, value: object) -> object:  # noqa: ARG001  the message names it
+    _location.check(value)
+    return value
+
+
+def _moment(name: str, value: object) -> object:
+    _instance((date, timedelta, int, float, str), "a datetime, a timedelta, seconds or a string", name, value)
+    # WebOb reads any datetime as UTC.
+    return value.astimezone(UTC) if isinstance(value, datetime) and value.tzinfo is not None else value
+
+
+def _wait(name: str, value: object) -> object:
+    """Seconds, rounded up, or a moment: never earlier than what was given."""
+    if isinstance(value, timedelta):
+        # In seconds it is right whenever it is sent; WebOb would make a date of it now.
+        whole, rest = divmod(value, timedelta(seconds=1))
+        value = whole + bool(rest)
+    if isinstance(value, bool) or not isinstance(value, (int, float, str, datetime)):
+        raise TypeError(f"{name} must be seconds, a timedelta or a datetime, not {value!r}")
+    if isinstance(value, (int, float)):
+        if not 0 <= value < float("inf"):
+            raise ValueError(f"{name} {value!r} has passed, or never comes (RFC 9110 §10.2.3)")
+        return -int(-value // 1)
+    return _moment(name, value)
+
+
+_text = partial(_instance, (str,), "a string")
+_bytes = partial(_instance, (bytes, str), "bytes or a string")
+_chunks = partial(_instance, (Iterable,), "an iterable of bytes")
+_etag = partial(_instance, (str, tuple), "a string, or a pair of a string and whether it is strong")
+_directives = partial(_instance, (str, dict, CacheControl), "a string, a dict or a CacheControl")
+_challenge = partial(_instance, (str, tuple), "a challenge as it is sent, or its scheme and parameters")
+
+CHECKS: Mapping[str, Callable[[str, Any], object]] = {
+    "allow": _headers.comma_separated,
+    "app_iter": _chunks,
+    "body": _bytes,
+    "cache_control": _directives,
+    "charset": _text,
+    "content_language": _headers.comma_separated,
+    "content_type": _text,
+    "date": _moment,
+    "etag": _etag,
+    "expires": _moment,
+    "last_modified": _moment,
+    "location": _location_check,
+    "retry_after": _wait,
+    "vary": _headers.comma_separated,
+    "www_authenticate": _challenge,
+}

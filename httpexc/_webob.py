@@ -1,0 +1,247 @@
+"""All that is known here of WebOb's private state, each fact held by a test (``test_webob_contract.py``).
+
+A ``webob.Response`` keeps its parts under ``_status``, ``_headerlist``, ``_headers``, ``_app_iter`` and
+``conditional_response``. An exception that nobody has touched has none of them: each is made when someone
+asks for it, for ``Response.__init__`` is most of what it takes to make one of ``webob.exc``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from types import MethodType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from webob import exc
+from webob.datetime_utils import parse_date
+from webob.response import EmptyResponse
+from webob.response import Response as Response
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+
+_exc: Any = exc  # its stub lacks these
+
+# Names that programs take from ``webob.exc``, handed on as they are.
+html_escape: Callable[[object], str] = _exc.html_escape
+no_escape: Callable[[object], str] = _exc.no_escape
+strip_tags: Callable[[str], str] = _exc.strip_tags
+
+
+class _Unrendered(bytes):
+    """The one chunk of a body that will be rendered when it is asked for."""
+
+    def __reduce__(self) -> str:  # unpickled and copied as the same object
+        return "UNRENDERED"
+
+
+UNRENDERED = _Unrendered()
+
+#: The type that WebOb gives a response for which none was asked.
+[BLANK_TYPE] = Response().headerlist[:1]
+
+
+class Unmade:
+    """A part of WebOb's state that is made when it is asked for, and found in the instance from then on.
+
+    It has no ``__set__``, so that what stands in the instance is found first.
+    """
+
+    __slots__ = ("make", "name")
+
+    def __init__(self, make: Callable[[Any], object]) -> None:
+        self.make = make
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        if instance is None:
+            # WebOb asks the class whether it has an attribute, and takes any answer.
+            return self
+        value = instance.__dict__[self.name] = self.make(instance)
+        return value
+
+
+def blank_headerlist(response: Any) -> list[tuple[str, str]]:
+    """The header list of a new response."""
+    return [] if response.empty_body else [BLANK_TYPE]
+
+
+def blank_app_iter(response: Any) -> list[bytes]:
+    """The body of a new exception."""
+    return [b"" if response.empty_body else UNRENDERED]
+
+
+def is_unrendered(response: Response) -> bool:
+    """Whether the body is to be rendered; asking changes nothing."""
+    chunks = response.__dict__.get("_app_iter", _BLANK)
+    return type(chunks) is list and len(chunks) == 1 and chunks[0] is UNRENDERED
+
+
+_BLANK = [UNRENDERED]
+
+
+def body_of(response: Response) -> Any:
+    """The ``app_iter``; asking changes nothing."""
+    return response.__dict__.get("_app_iter", [b""])
+
+
+def content_type(response: Response) -> str | None:
+    """The ``Content-Type``, also the one that nobody has asked for; asking changes nothing."""
+    headerlist = response.__dict__.get("_headerlist", [BLANK_TYPE])
+    return next((value for name, value in headerlist if name.lower() == "content-type"), None)
+
+
+def own_headers(response: Response) -> list[tuple[str, str]]:
+    """The header list, without the type that nobody has asked for; asking changes nothing."""
+    headerlist: list[tuple[str, str]] | None = response.__dict__.get("_headerlist")
+    if headerlist and headerlist[0] is BLANK_TYPE:
+        return headerlist[1:]
+    # Compared, and not the same: a copy, and WebOb itself, make a new pair.
+    return [pair for pair in headerlist if pair != BLANK_TYPE] if headerlist else []
+
+
+#: What belongs to WebOb in an instance, and is made anew rather than copied: its state, its caches.
+STATE = (
+    frozenset(vars(Response()))
+    | {name for name in dir(Response) if name.startswith("_") and not name.startswith("__")}
+    | {"request", "environ"}
+)
+
+
+#: What ``Response.__init__`` takes by names of its own; the others are attributes of the class.
+PARAMETERS = frozenset(
+    {"app_iter", "body", "charset", "conditional_response", "content_type", "headerlist", "json", "json_body"}
+)
+
+
+def saved(response: Any) -> dict[str, Any]:
+    """What WebOb keeps in an instance that was touched, apart from it; a body that is an iterator is read.
+
+    As ``Response.copy`` does: an iterator can be read once, and both shall have its bytes.
+    """
+    state = vars(response)
+    if "_app_iter" in state and not isinstance(state["_app_iter"], list):
+        chunks = state["_app_iter"]
+        try:
+            state["_app_iter"] = list(chunks)
+        finally:
+            getattr(chunks, "close", bool)()
+    kept = {name: state[name] for name in ("conditional_response",) if name in state}
+    return kept | {name: list(state[name]) for name in ("_headerlist", "_app_iter") if name in state}
+
+
+def reason(code: int) -> str:
+    """WebOb's reason phrase for whatever code has no class."""
+    return Response(status=code).status.partition(" ")[2]
+
+
+class _JSONBody:
+    """``json_body`` as WebOb has it, a method, and as Pyramid has it, the body that was given."""
+
+    def __init__(self, render: Callable[[Any, Any], str]) -> None:
+        self.render = render
+
+    def __get__(self, instance: Any, owner: type) -> Any:
+        if instance is None:
+            return self.render
+        # An iterator is not read to find out.
+        is_given = isinstance(instance.app_iter, list) and instance.has_body
+        if is_given and (instance.content_type or "").endswith("json"):
+            return instance.json
+        return MethodType(self.render, instance)
+
+    def __set__(self, instance: Any, value: object) -> None:
+        instance.json = value
+
+
+_Render = TypeVar("_Render", bound=Callable[..., str])
+
+
+def or_what_was_given(render: _Render) -> _Render:
+    """``json_body``: the method, or the body that was given."""
+    # Typed as the method: there is no type for a name that is one or the other.
+    return _JSONBody(render)  # type: ignore[return-value]
+
+
+def challenges(name: str, challenge: Any) -> list[tuple[str, str]]:
+    """A field of this name for each challenge, written as WebOb writes ``WWW-Authenticate``."""
+    given = challenge if isinstance(challenge, list) else [challenge]
+    for each in given:
+        if not isinstance(each, (str, tuple)):
+            argument = name.lower().replace("-", "_")
+            raise TypeError(f"{argument} must be a challenge or a list of them, not {challenge!r}")
+    return [(name, Response(www_authenticate=each).headers["WWW-Authenticate"]) for each in given]
+
+
+def closing(body: Iterable[bytes]) -> Iterable[bytes]:
+    """An empty body in the place of this one, which is closed with it (RFC 9110 §9.3.2)."""
+    return EmptyResponse(body) if hasattr(body, "close") else []
+
+
+class _Conditional(Response):
+    """Answers the request's conditions and ranges; its location is resolved already."""
+
+    @staticmethod
+    def _make_location_absolute(environ: WSGIEnvironment, value: str) -> str:  # noqa: ARG004
+        return value
+
+
+class ClosedOnce:
+    """A body that WebOb may close, and whoever finds that it could not be sent may close again."""
+
+    def __init__(self, body: Any) -> None:
+        self.body = body
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.body)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.body, name)
+
+    def close(self) -> None:
+        body, self.body = self.body, ()
+        getattr(body, "close", bool)()
+
+
+def conditional(
+    environ: WSGIEnvironment,
+    start_response: StartResponse,
+    status: str,
+    headers: list[tuple[str, str]],
+    body: Iterable[bytes],
+) -> Iterable[bytes]:
+    """Answer with what WebOb makes of ``If-None-Match``, ``Range`` and the like (RFC 9110 §13, §14).
+
+    What a client has written there and WebOb cannot read is ignored, as RFC 9110 §13.1 and §14.2 say.
+    """
+    response = _Conditional(status=status, headerlist=headers, app_iter=body, conditional_response=True)
+    unreadable = [name for name, is_readable in _READABLE.items() if not is_readable(environ.get(name, ""))]
+    if unreadable:
+        environ = {name: value for name, value in environ.items() if name not in unreadable}
+    return response(environ, start_response)
+
+
+# RFC 9110 §14.1.2: one range; of digits no more than a length has.
+_is_range = re.compile(r"bytes=(?:[0-9]{1,18}-[0-9]{0,18}|-[0-9]{1,18})", re.IGNORECASE).fullmatch
+# RFC 9110 §8.8.3: each tag ends where it should, or WebOb's pattern takes time by the square of the length.
+_is_list_of_etags = re.compile(r'\*|[^"\s]{1,256}|\s*(?:W/)?"[^"]*"(?:\s*,\s*(?:W/)?"[^"]*")*\s*').fullmatch
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return len(value) <= 64 and parse_date(value) is not None
+    except (ValueError, OverflowError, TypeError):
+        return False
+
+
+_READABLE: dict[str, Callable[[str], object]] = {
+    "HTTP_RANGE": _is_range,
+    "HTTP_IF_MODIFIED_SINCE": _is_date,
+    "HTTP_IF_NONE_MATCH": _is_list_of_etags,
+    "HTTP_IF_RANGE": lambda value: (
+        _is_date(value) or (not value.endswith(" GMT") and _is_list_of_etags(value))
+    ),
+}

@@ -1,0 +1,423 @@
+"""`HTTPException`, which every status class is, and the families."""
+
+from __future__ import annotations
+
+import copy
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from string import Template
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, overload
+
+from webob import exc
+from webob.request import Request
+from webob.response import Response
+
+from httpexc import _answer, _copies, _headers, _keywords, _location, _log, _status, _stock, _values, _webob
+from httpexc._checks import CHECKS
+from httpexc._frames import forget
+from httpexc._text import to_text
+from httpexc.problem import Errors
+
+if TYPE_CHECKING:
+    from typing import Self, Unpack
+
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from webob.request import BaseRequest
+
+    from httpexc._headers import Headers
+    from httpexc._keywords import JSONFormatter, ResponseKeywords
+    from httpexc.renderer import Renderer
+
+#: The environ key of whoever catches what is raised, and wants to know what was called (see `_catching`).
+CATCHER_KEY = "httpexc.catcher"
+
+
+class HTTPException(exc.WSGIHTTPException):
+    """An HTTP response that can be raised: the base of every status class.
+
+    An instance is a ``webob.Response``, an ``Exception`` and a WSGI application. Serving it never
+    changes it, so one instance may answer any number of requests, also at the same time.
+
+    detail
+        What happened this time, for the client. Any object; ``None`` is nothing, bytes are UTF-8,
+        an object with ``__html__`` is markup, anything else is ``str()``'d whenever it is shown.
+    headers
+        A mapping or an iterable of ``(name, value)`` pairs. They are added, but ``Content-Type``,
+        ``Content-Length`` and ``Location`` replace.
+    comment
+        For the log and an HTML comment; never in plain text or JSON.
+    body_template
+        A ``string.Template`` source with markup of your own, in the place of the explanation and
+        the detail. Its names are ``${explanation}``, ``${detail}``, ``${comment}``,
+        ``${html_comment}`` and ``${br}``, then the response headers in lower case, then the
+        WSGI environ; values are escaped for where they land, and an unknown name is left standing.
+    json_formatter
+        ``json_formatter(body=, status=, title=, environ=)`` returns what ``application/json`` is
+        made of.
+    problem
+        ``instance``, ``type`` and extension members of a problem details document (RFC 9457 §3.2).
+    link
+        ``Link`` fields (RFC 8288): a string as it is sent, a pair of URI and parameters, or a list of either.
+    response
+        Whatever ``webob.Response`` takes: ``body``, ``text``, ``json``, ``app_iter``, ``status``,
+        ``content_type``, ``retry_after``, ``cache_control``, ``location`` …, and any other
+        attribute of the class, as ``explanation``. A body is sent as it is, without negotiation.
+
+    ``HTTPException(message, wsgi_response)``, where the second is a WSGI application or a
+    ``webob.Response``, makes something that can be raised of it: calling delegates to it.
+
+    Raises ``TypeError`` for an unknown keyword and for a value of the wrong type; ``ValueError`` for a
+    status outside 200 to 599, for a control character in a header, title or status, for a location that
+    must not be sent, and for a body where the status has none.
+    """
+
+    #: The status code (RFC 9110 §15).
+    code: int = 500
+    #: The reason phrase.
+    title: str = "Internal Server Error"
+    #: One sentence for whoever reads the page.
+    explanation: Any = ""
+    #: One sentence: when to raise or return it.
+    when: ClassVar[str] = ""
+    #: Where the status is defined: ``"9110 §15.5.5"``.
+    rfc: ClassVar[str] = ""
+    #: The header fields that the RFC requires of this status.
+    required_headers: ClassVar[tuple[str, ...]] = ()
+    #: True for a status whose answer has no content.
+    empty_body: bool = False
+    detail: Any = None
+    comment: Any = None
+    #: The problem type (RFC 9457 §3.1.1), a URI.
+    problem_type: str = "about:blank"
+    #: The problem members (RFC 9457 §3.2).
+    problem: Mapping[str, Any] = MappingProxyType({})
+    #: Several errors in one request, each a mapping (RFC 9457 §3).
+    errors: Sequence[Mapping[str, Any]] = Errors()
+    #: Whether a constructor takes ``errors``: those of a request, so a 4xx.
+    takes_errors: ClassVar[bool] = False
+    #: How this class looks; ``None`` leaves it to the application.
+    renderer: Renderer | None = None
+    #: The level (of ``logging``) at which a catcher logs it; ``None`` is ERROR for 5xx and DEBUG for 4xx.
+    log_level: int | None = None
+    #: Whether a Location on this site begins with the scheme and the host of the request. False
+    #: sends a path from the root (RFC 9110 §10.2.2), and nothing that the client's Host header says.
+    absolute_location: bool = True
+    body_template: str | None = None
+    #: Templates in the place of parts of the built-in pages, where a subclass or an instance sets
+    #: them: the ``${body}``, and the page round ``${status}``, ``${title}`` and ``${body}``.
+    # ``None`` is the built-in page; WebOb has no page but its templates, and types them so.
+    body_template_obj: Template = None  # type: ignore[assignment]
+    html_template_obj: Template = None  # type: ignore[assignment]
+    plain_template_obj: Template = None  # type: ignore[assignment]
+
+    # WebOb's state, made when it is asked for.
+    _headers: Any = None
+    _headerlist = _webob.Unmade(_webob.blank_headerlist)
+    _app_iter = _webob.Unmade(_webob.blank_app_iter)
+    conditional_response: bool = False
+
+    #: Whether a ``Location`` may have to be found when it is served.
+    may_move: ClassVar[bool] = False
+    #: The methods that make a body and that a subclass has overridden.
+    own_bodies: ClassVar[frozenset[str]] = frozenset()
+    _wrapped: WSGIApplication | None = None
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        for name in ("status", "status_code", "status_int"):
+            if name in vars(cls) and not isinstance(vars(cls)[name], property):
+                # It would stand in the way of the property; it counts, as in a `Failure`.
+                code, title = _status.split(vars(cls)[name])
+                cls.code, cls.title = code, title or _stock.title_of(code)
+                delattr(cls, name)
+        for name, check in CHECKS.items():
+            if name in vars(cls) and not hasattr(vars(cls)[name], "__get__"):
+                setattr(cls, name, check(vars(cls)[name]))
+        if "default_conditional_response" in vars(cls):
+            # WebOb copies it into every instance.
+            cls.conditional_response = bool(cls.default_conditional_response)
+        if isinstance(vars(cls).get("body_template"), str) and "body_template_obj" not in vars(cls):
+            cls.body_template_obj = Template(cls.body_template or "")
+        cls.own_bodies = frozenset(
+            name for name in _BODY_METHODS if getattr(cls, name) is not getattr(HTTPException, name)
+        )
+        _stock.note(cls)
+
+    @overload
+    def __init__(
+        self,
+        detail: object = None,
+        headers: Headers | None = None,
+        comment: object = None,
+        body_template: str | None = None,
+        json_formatter: JSONFormatter | None = None,
+        *,
+        problem: Mapping[str, Any] | None = None,
+        **response: Unpack[ResponseKeywords],
+    ) -> None: ...
+
+    @overload
+    def __init__(self, message: object, wsgi_response: WSGIApplication, /) -> None: ...
+
+    def __init__(
+        self,
+        detail: object = None,
+        headers: Any = None,
+        comment: object = None,
+        body_template: str | None = None,
+        json_formatter: JSONFormatter | None = None,
+        *,
+        problem: Mapping[str, Any] | None = None,
+        **response: Any,
+    ) -> None:
+        if problem is not None:
+            self.problem = problem
+        if response or headers is not None:
+            detail = _keywords.configure(self, detail, headers, response)
+        elif not self.args and detail is not None:
+            self.args = (detail,)
+        if detail is not None:
+            # In the instance itself, for __setattr__ has nothing to check here.
+            self.__dict__["detail"] = detail
+        if comment is not None:
+            self.__dict__["comment"] = comment
+        if body_template is not None:
+            self.body_template = body_template
+        if json_formatter is not None:
+            self.json_formatter = json_formatter  # type: ignore[method-assign]  # as in WebOb
+
+    def _add_headers(self, headers: Headers) -> None:
+        self.headerlist = _keywords.checked(_headers.merge(self.headerlist, headers))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "code":
+            self._set_code(value)
+            return
+        check = CHECKS.get(name)
+        if check is not None:
+            value = check(value)
+        elif name in _values.CHECKS and value is not None:
+            value = _values.CHECKS[name](name, value)
+        super().__setattr__(name, value)
+        if name == "body_template":
+            self.__dict__["body_template_obj"] = None if value is None else Template(value)
+
+    # -- the status ---------------------------------------------------------------------------
+
+    def _get_status(self) -> str:
+        """The status line: ``"404 Not Found"``.
+
+        Set to a code or a line, it changes ``code``, ``title`` and, unless that was given, the explanation.
+        """
+        return _status.line(self.code, self.title)
+
+    def _set_status(self, value: int | str | bytes) -> None:
+        self._become(*_status.split(value))
+
+    def _get_code(self) -> int:
+        """The status code; it can be set as `status`."""
+        return self.code
+
+    def _set_code(self, value: int) -> None:
+        self._become(_status.check_code(value), "")
+
+    if not TYPE_CHECKING:  # who has the types of WebOb's properties, which differ between stubs
+        status = _status = property(_get_status, _set_status)
+        status_code = status_int = property(_get_code, _set_code)
+
+    def _become(self, code: int, title: str) -> None:
+        if code != self.code:
+            if not self._has_own_explanation():
+                self.__dict__["explanation"] = _stock.explanation_of(code)
+            title = title or _stock.title_of(code)
+        self.__dict__["code"] = code
+        self.__dict__["title"] = title or self.title
+
+    @property
+    def has_content(self) -> bool:
+        """Whether an answer with this status has content (RFC 9110 §6.4.1)."""
+        return not self.empty_body and self.code not in _status.WITHOUT_CONTENT
+
+    def _has_own_explanation(self) -> bool:
+        """Whether an application has given the explanation, and not this package."""
+        if "explanation" in self.__dict__:
+            return bool(self.__dict__["explanation"] != _stock.explanation_of(self.code))
+        owner = next(cls for cls in type(self).__mro__ if "explanation" in vars(cls))
+        return owner.__module__ not in _stock.MODULES
+
+    # -- what it says -------------------------------------------------------------------------
+
+    def __str__(self) -> str:  # type: ignore[override]  # WebOb's takes a flag that only it uses
+        return to_text(self.detail) or to_text(self.explanation)
+
+    def __repr__(self) -> str:
+        detail = _log.one_line(to_text(self.detail))
+        return f"<{type(self).__name__} {self.status}{': ' if detail else ''}{detail}>"
+
+    @property
+    def description(self) -> Any:
+        """The detail, by the name that Werkzeug and Keystone give it."""
+        return self.detail
+
+    @description.setter
+    def description(self, value: Any) -> None:
+        self.detail = value
+
+    @property
+    def message(self) -> Any:
+        """The detail, by the name that Paste and Pyramid give it."""
+        return self.detail
+
+    @message.setter
+    def message(self, value: Any) -> None:
+        self.detail = value
+
+    # -- being served -------------------------------------------------------------------------
+
+    @property
+    def wsgi_response(self) -> Any:
+        """The WSGI application that answers: this object, or what it wraps; it can be set, as in WebOb."""
+        return self if self._wrapped is None else self._wrapped
+
+    @wsgi_response.setter
+    def wsgi_response(self, application: WSGIApplication | None) -> None:
+        if application is not None and not callable(application):
+            raise TypeError(f"wsgi_response must be a WSGI application, not {application!r}")
+        self._wrapped = None if application is self else application
+        self.app_iter = [_webob.UNRENDERED] if self._wrapped is None else ()
+        if isinstance(self._wrapped, Response):
+            self.status = self._wrapped.status
+
+    @property
+    def exception(self) -> Self:
+        """This object, for code written for Pyramid."""
+        return self
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer the request; the WSGI interface (PEP 3333)."""
+        if "_app_iter" not in self.__dict__ or _webob.is_unrendered(self):
+            body = self.generate_response(environ, start_response)
+        elif self._wrapped is not None:
+            body = self._wrapped(environ, start_response)
+        else:
+            body = self._send_explicit(environ, start_response)
+        if environ.get("REQUEST_METHOD") == "HEAD" and self._wrapped is None:
+            # RFC 9110 §9.3.2; what is there to close is closed by the server.
+            body = _webob.closing(body)
+        catcher = environ.get(CATCHER_KEY)
+        if catcher is not None:
+            catcher.note(self, body)
+        elif self.__traceback__ is not None and sys.exception() is not self:
+            # It was raised, and caught by who returns it: wsgify, a framework. Nobody else will.
+            forget(self)
+        return body
+
+    def _is_rendered_when_served(self) -> bool:
+        if self.empty_body or self.code in _status.WITHOUT_CONTENT:
+            return False
+        return "_app_iter" not in self.__dict__ or _webob.is_unrendered(self)
+
+    def generate_response(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer with a body rendered for this request."""
+        return _answer.respond(self, environ, start_response)
+
+    def _send_explicit(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return _answer.send_explicit(self, environ, start_response)
+
+    def locate(self, target: str | None, environ: WSGIEnvironment) -> str | None:
+        """The ``Location`` to send for the one that was given, or ``None``."""
+        return None if target is None else _location.resolve(target, environ, self._is_absolute(environ))
+
+    def _is_absolute(self, environ: WSGIEnvironment) -> bool:
+        try:
+            return bool(self.absolute_location and _answer.renderer_of(self, environ).absolute_location)
+        except Exception:  # a property of the application's
+            _log.log_fault("absolute_location of %s failed", type(self).__name__)
+            return True
+
+    def response_for(self, request: BaseRequest | WSGIEnvironment) -> Response:
+        """A plain ``webob.Response`` with the headers and the body that this request gets.
+
+        It is separate: reading or changing it does not touch this object. An ``app_iter`` that can
+        be read only once is handed on unread. Raises ``TypeError`` for what is no request.
+        """
+        environ = request if isinstance(request, dict) else getattr(request, "environ", None)
+        if not isinstance(environ, dict):
+            raise TypeError(f"response_for takes a webob.Request or a WSGI environ, not {request!r}")
+        return Request({**environ, CATCHER_KEY: None}).get_response(self)
+
+    def prepare(self, environ: WSGIEnvironment) -> None:
+        """Make the page for this request the body of this object, for code written for Pyramid.
+
+        This one does change it: every later request gets that page. So prepare a `copy`.
+        """
+        if not self._is_rendered_when_served():
+            return
+        conditional, self.conditional_response = self.conditional_response, False
+        try:
+            answer = Request(environ).get_response(self.generate_response)
+        finally:
+            self.conditional_response = conditional
+        self.app_iter = answer.app_iter
+        self.headerlist = answer.headerlist
+
+    def html_body(self, environ: WSGIEnvironment) -> str:
+        """The HTML page for this request."""
+        return _answer.rendered(self, "html", environ)  # type: ignore[no-any-return]
+
+    def plain_body(self, environ: WSGIEnvironment) -> str:
+        """The plain text for this request."""
+        return _answer.rendered(self, "plain", environ)  # type: ignore[no-any-return]
+
+    @_webob.or_what_was_given
+    def json_body(self, environ: WSGIEnvironment) -> str:
+        # The name is WebOb's: there too the method hides Response.json_body.
+        """The JSON document for this request.
+
+        On an object whose body is JSON already this is that body parsed, and it can be set, as in
+        Pyramid.
+        """
+        return _answer.rendered(self, "json", environ)  # type: ignore[no-any-return]
+
+    def problem_body(self, environ: WSGIEnvironment) -> str:
+        """The problem details document for this request (RFC 9457)."""
+        return _answer.rendered(self, "problem", environ)  # type: ignore[no-any-return]
+
+    def json_formatter(
+        self,
+        body: str,
+        status: str,
+        title: str,
+        environ: WSGIEnvironment,  # noqa: ARG002  for those that override this
+    ) -> object:
+        """What ``application/json`` is made of."""
+        members = {"message": body, "code": status, "title": title, "status": int(status[:3])}
+        return {**self.problem, **members} | members
+
+    @property
+    def own_json_formatter(self) -> JSONFormatter | None:
+        """The ``json_formatter`` of a subclass or of this instance, or ``None``."""
+        if "json_formatter" in self.__dict__:
+            return self.__dict__["json_formatter"]  # type: ignore[no-any-return]
+        is_own = type(self).json_formatter is not HTTPException.json_formatter
+        return self.json_formatter if is_own else None
+
+    # -- copies -------------------------------------------------------------------------------
+
+    def copy(self) -> Self:
+        """A copy that shares no list, and no answer, with this object."""
+        return copy.copy(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _copies.blank, (type(self),), _copies.state_of(self)
+
+    def __setstate__(self, state: Any) -> None:
+        _copies.restore(self, state)
+
+
+_BODY_METHODS = ("html_body", "plain_body", "json_body", "problem_body")
+
+
+#: Another name of `HTTPException`, as in ``webob.exc``.
+WSGIHTTPException = HTTPException

@@ -1,0 +1,125 @@
+"""What was typed into the form of a status. It stands in the address, so nothing in it is trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlencode
+
+from httpexc.exception import HTTPException
+from httpexc.gallery.fields import refusal
+from httpexc.move import _HTTPMove
+from httpexc.registry import exception_response, status_map
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+# The header that a status is nothing without, and the arguments that make it for an example.
+_EXAMPLES: Mapping[int, tuple[str, Mapping[str, Any]]] = {
+    201: ("location", {"location": "arrived?from=201"}),
+    206: ("content-range", {"headers": [("Content-Range", "bytes 0-499/1000")]}),
+    226: ("im", {"headers": [("IM", "feed")]}),
+    304: ("etag", {"etag": "example"}),
+    # Not "Basic": a browser would ask for a password, and some would remember it.
+    401: ("www-authenticate", {"www_authenticate": 'Bearer realm="gallery"'}),
+    405: ("allow", {"allow": ["GET", "HEAD"]}),
+    416: ("content-range", {"length": 1000}),
+    429: ("retry-after", {"retry_after": 120}),
+    503: ("retry-after", {"retry_after": 3600}),
+}
+
+
+def _example(code: int) -> tuple[str, Mapping[str, Any]]:
+    if issubclass(status_map.get(code, HTTPException), _HTTPMove):
+        return "location", {"location": f"arrived?from={code}"}
+    return _EXAMPLES.get(code, ("", {}))
+
+
+def typed(environ: WSGIEnvironment) -> dict[str, str]:
+    """The query of a request, of each name the last value. What is not UTF-8 is replaced."""
+    query = parse_qs(environ.get("QUERY_STRING", ""), errors="replace")
+    return {name: values[-1] for name, values in query.items()}
+
+
+def query_of(parameters: Mapping[str, str]) -> str:
+    """``"?…"`` with the parameters that have a value, or ``""``."""
+    query = urlencode({name: value for name, value in parameters.items() if value}, errors="replace")
+    return "?" + query if query else ""
+
+
+def leads_on(code: int) -> bool:
+    """Whether a status is told an address: a redirect, or a 201."""
+    return code == 201 or issubclass(status_map.get(code, HTTPException), _HTTPMove)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What was typed into the form of a status."""
+
+    detail: str = ""
+    comment: str = ""
+    location: str = ""
+    #: Header fields as ``Name: value``, one a line.
+    headers: str = ""
+    #: ``"raise"`` or ``"return"``; else what is usual for the status.
+    via: str = ""
+
+    @classmethod
+    def of(cls, environ: WSGIEnvironment) -> Attempt:
+        """What the query of the request says."""
+        query = typed(environ)
+        return cls(**{field.name: query.get(field.name, "") for field in fields(cls)})
+
+    def query(self, language: str = "") -> str:
+        """``"?…"`` with what was typed and the language of the answer, or ``""``."""
+        return query_of(vars(self) | {"language": language})
+
+    def verb(self, code: int) -> str:
+        """How the answer is given: ``"raise"`` or ``"return"``."""
+        return self.via if self.via in ("raise", "return") else "return" if code < 400 else "raise"
+
+    def make(self, code: int) -> HTTPException:
+        """The exception; ``ValueError`` for one that cannot be made, or has a header it must not have."""
+        return exception_response(code, **self.arguments(code))
+
+    def arguments(self, code: int) -> dict[str, Any]:
+        """The arguments for the class of the status; ``ValueError`` for headers it must not have."""
+        arguments: dict[str, Any] = {"detail": self.detail} if self.detail else {}
+        headers = list(self._typed_headers())
+        name, example = _example(code)
+        # What was typed takes the place of the example.
+        if not any(typed_name.lower() == name for typed_name, _ in headers):
+            arguments |= example
+        if self.location:
+            arguments["location"] = self.location
+        if headers:
+            arguments["headers"] = [*arguments.get("headers", ()), *headers]
+        if self.comment:
+            arguments["comment"] = self.comment
+        return arguments
+
+    def _typed_headers(self) -> Iterator[tuple[str, str]]:
+        for line in self.headers.replace("\r\n", "\n").split("\n"):
+            if not line.strip(" "):
+                continue
+            name, colon, value = line.partition(":")
+            if not colon:
+                raise ValueError(f"header {line!r} has no colon: write it as Name: value")
+            name, value = name.strip(" "), value.strip(" ")
+            reason = refusal(name, value)
+            if reason:
+                raise ValueError(reason)
+            yield name, value
+
+    def source(self, code: int) -> str:
+        """The Python that makes the answer of a registered status."""
+        name = status_map[code].__name__
+        arguments = self.arguments(code)
+        words = [repr(arguments.pop("detail"))] if "detail" in arguments else []
+        words += [f"{name}={value!r}" for name, value in arguments.items()]
+        call = f"{self.verb(code)} {name}"
+        line = f"{call}({', '.join(words)})"
+        if len(line) > 80:
+            line = f"{call}(\n" + "".join(f"    {word},\n" for word in words) + ")"
+        return f"from httpexc import {name}\n\n{line}"

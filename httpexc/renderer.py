@@ -1,0 +1,368 @@
+"""`Renderer`: what an application decides of its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from httpexc import _advice, _html, _json, _language, _request_id
+from httpexc._log import log_fault
+from httpexc._negotiation import TEXT, Offers
+from httpexc._settings import MEDIA_TYPES, SETTINGS, methods
+from httpexc._text import to_text
+from httpexc.page import Page
+
+if TYPE_CHECKING:
+    from gettext import NullTranslations
+
+    from _typeshed.wsgi import WSGIEnvironment
+
+#: The environ key that holds an application's `Renderer`.
+RENDERER_KEY = "httpexc.renderer"
+
+#: The policy of the built-in page.
+POLICY = _html.POLICY
+
+
+class Look:
+    """What serving asks of a renderer, found out once."""
+
+    __slots__ = (
+        "asks_for_language",
+        "content_types",
+        "formed",
+        "has_built_in_html",
+        "headers",
+        "languages",
+        "members",
+        "methods",
+        "offers",
+        "prefer",
+        "request_id_from",
+        "translates",
+        "translations",
+        "vary",
+        "vary_by_language",
+    )
+
+    def __init__(self, renderer: Renderer) -> None:
+        self.methods = methods(renderer)
+        self.offers = Offers(self.methods, renderer.no_accept, renderer.not_acceptable)
+        # RFC 8259 §11 and RFC 9457 §6: JSON has no charset parameter, text has.
+        self.content_types = {
+            media_type: f"{media_type}; charset=UTF-8" if media_type.startswith("text/") else media_type
+            for media_type in self.methods
+        }
+        self.languages: tuple[str, ...] = tuple(renderer.languages)
+        self.has_built_in_html = not _is_overridden(renderer, "html")
+        self.request_id_from = str(renderer.request_id_from)
+        # A hook that nobody has overridden is None, and is not asked.
+        self.members = renderer.members if _is_overridden(renderer, "members") else None
+        self.headers = renderer.headers if _is_overridden(renderer, "headers") else None
+        self.prefer = renderer.prefer if _is_overridden(renderer, "prefer") else None
+        self.translations = renderer.translations if _is_overridden(renderer, "translations") else None
+        translates = _is_overridden(renderer, "translate") or self.translations is not None
+        # What answers alike but for a few words: no hook has a say in it.
+        is_alike = not translates and self.headers is None
+        self.formed = frozenset(
+            media_type
+            for media_type, name in self.methods.items()
+            if is_alike
+            and not _is_overridden(renderer, name)
+            and (name in ("html", "plain") or self.members is None)
+        )
+        has_own_language = _is_overridden(renderer, "language")
+        self.asks_for_language = len(self.languages) > 1 or has_own_language
+        self.translates = (
+            self.asks_for_language or renderer.lang.partition("-")[0].lower() != "en" or translates
+        )
+        # RFC 9110 §12.5.5: what the choice depended on. An overridden hook names it in `headers`.
+        by_language = len(self.languages) > 1 and not has_own_language
+        self.vary_by_language = _vary(("Accept-Language", by_language))
+        self.vary = _vary(("Accept", len(self.methods) > 1), ("Accept-Language", by_language))
+
+
+def _is_overridden(renderer: Renderer, name: str) -> bool:
+    """Whether a method is an application's own, of its class or of this instance."""
+    return name in vars(renderer) or getattr(type(renderer), name) is not getattr(Renderer, name, None)
+
+
+def _vary(*fields: tuple[str, bool]) -> tuple[tuple[str, str], ...]:
+    named = ", ".join(name for name, counts in fields if counts)
+    return (("Vary", named),) if named else ()
+
+
+class Renderer:
+    """How an application's answers look, and which media types it has them in.
+
+    Derive, override what shall differ, and set an instance as ``renderer`` of a class or of the
+    middleware. The methods ``html``, ``plain``, ``json``, ``problem`` and those of your own get a `Page` and
+    the WSGI environ, and return a string, which is sent in UTF-8, or bytes. One that raises is logged, and
+    the built-in page goes out in its place, with the same status and headers.
+    """
+
+    #: What is on offer, by the server's preference: some of the four built-in media types, or a mapping
+    #: from any media type to the name of the method that makes its body. One alone: nothing is negotiated.
+    media_types: Sequence[str] | Mapping[str, str] = tuple(MEDIA_TYPES)
+    #: What answers a request without an ``Accept``, or with an empty one.
+    no_accept: str = TEXT
+    #: What answers an ``Accept`` that allows nothing on offer.
+    not_acceptable: str = TEXT
+    #: The languages of the site (BCP 47), its own first. With more than one ``Accept-Language`` decides.
+    languages: Sequence[str] = ("en",)
+    #: False sends a Location on this site as a path from the root (RFC 9110 §10.2.2).
+    absolute_location: bool = True
+    #: The name of the site, in the title of the built-in page.
+    site: str = ""
+    #: The front page, a URI reference; ``None`` is the root of the application, ``SCRIPT_NAME + "/"``.
+    home: str | None = None
+    #: Whom to tell of a mistake, a URI such as ``mailto:help@shop.example``.
+    contact: str | None = None
+    #: The lowest status code whose answer shows the id of the request.
+    request_id_from: int = 500
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        for name, check in SETTINGS.items():
+            if name in vars(cls) and not hasattr(vars(cls)[name], "__get__"):
+                setattr(cls, name, check(f"{cls.__name__}.{name}", vars(cls)[name]))
+        if "media_types" in vars(cls):
+            methods(cls)
+        if "lang" in vars(cls):
+            raise TypeError(
+                f"{cls.__name__}.lang would not count: write languages = ({vars(cls)['lang']!r},)"
+            )
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in SETTINGS:
+            value = SETTINGS[name](f"{type(self).__name__}.{name}", value)
+        super().__setattr__(name, value)
+        if name == "media_types":
+            methods(self)
+        # Whatever was found out is found out anew.
+        self.__dict__.pop("look", None)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # A copy finds out for itself: what was found out holds methods of this one.
+        return {name: value for name, value in vars(self).items() if name != "look"}
+
+    @cached_property
+    def look(self) -> Look:
+        """What serving asks of this renderer, found out once."""
+        return Look(self)
+
+    @property
+    def lang(self) -> str:
+        """The site's own language (BCP 47)."""
+        return self.languages[0]
+
+    # -- hooks --------------------------------------------------------------------------------
+
+    def translate(self, text: str, environ: WSGIEnvironment) -> str:
+        """A title, an explanation or another sentence of the page, as it is to be shown.
+
+        It is asked last, when `translations` and the package's own catalogue have had their say.
+        """
+        return text
+
+    def translations(self, language: str) -> NullTranslations | None:
+        """The application's own words in a language: a ``gettext`` or Babel catalogue, or ``None``.
+
+        It is asked first. A message is its English sentence, without a context; what comes back unchanged
+        is looked up in the package's catalogue.
+        """
+        return None
+
+    def language(self, environ: WSGIEnvironment) -> str | None:
+        """The language of this answer, one of `languages`; ``None`` for the site's own.
+
+        Overridden, name in `headers` what it depends on: then no ``Vary: Accept-Language`` is sent.
+        """
+        if len(self.look.languages) == 1:
+            return self.look.languages[0]
+        return _language.negotiate(environ.get("HTTP_ACCEPT_LANGUAGE", ""), self.look.languages)
+
+    def members(self, page: Page) -> Mapping[str, Any]:
+        """Members for both JSON documents; one that the exception has itself is not replaced."""
+        return {}
+
+    def headers(self, page: Page) -> Iterable[tuple[str, str]]:
+        """Header fields for every answer, also for one with a body of its own.
+
+        They are checked as those of an exception are. A field that the exception has is not replaced;
+        ``Vary``, ``Link`` and ``Set-Cookie`` are added to. ``Content-Security-Policy`` replaces the policy of
+        the built-in page, which is `httpexc.renderer.POLICY`.
+        """
+        return ()
+
+    def prefer(self, environ: WSGIEnvironment) -> str | None:
+        """A media type on offer for this request, whatever its ``Accept`` says, or ``None``."""
+        return None
+
+    def request_id(self, environ: WSGIEnvironment) -> str | None:
+        """The id under which the request is known: a token of at most 128 characters, or ``None``.
+
+        It is that of ``openstack.request_id``, of ``X-Request-ID``, or the trace id of ``traceparent``.
+        """
+        return _request_id.found(environ)
+
+    def default(self, value: Any) -> Any:
+        """What JSON is made of for an object that it does not know, as ``json.JSONEncoder.default``.
+
+        Dates and times, UUID, Decimal, enums, dataclasses, mappings and sets are known; it is asked for what
+        is left, of which this makes text.
+        """
+        return to_text(value)
+
+    # -- the four forms -----------------------------------------------------------------------
+
+    def html(self, page: Page, environ: WSGIEnvironment) -> str | bytes:
+        """A whole HTML document."""
+        outer = None if page.is_plain else page.source.html_template_obj
+        if outer is not None:
+            return str(
+                outer.safe_substitute(
+                    status=_html.to_html(page.heading),
+                    code=page.code,
+                    title=_html.to_html(page.title),
+                    body=page.html,
+                )
+            )
+        language = page.language
+        direction = _language.direction(language)
+        if page.body_template is not None:
+            # The template says all but what the log says too.
+            reference = page.steps[-1:] if page.request_id is not None else ()
+            return _html.document(language, direction, page.heading, self.site, "", page.html, reference)
+        return _html.document(
+            language, direction, page.heading, self.site, page.explanation, page.occasion, page.steps
+        )
+
+    def plain(self, page: Page, environ: WSGIEnvironment) -> str | bytes:
+        """Plain text."""
+        outer = None if page.is_plain else page.source.plain_template_obj
+        if outer is not None:
+            return str(
+                outer.safe_substitute(status=page.heading, code=page.code, title=page.title, body=page.text)
+            )
+        if page.request_id is None:
+            return f"{page.heading}\n\n{page.text}\n"
+        return f"{page.heading}\n\n{page.text}\n\n{_advice.referring(page.request_id, page.translate)}\n"
+
+    def json(self, page: Page, environ: WSGIEnvironment) -> str | bytes:
+        """A JSON document: what the ``json_formatter`` returns, or WebOb's members, the status and more."""
+        format_json = page.format_json
+        if format_json is not None:
+            formatted = format_json(body=page.text, status=page.status, title=page.title, environ=environ)
+            return _json.encode(formatted, self.default)
+        begin = (
+            f'{{"message": {_json.string(page.text)}, "code": {_json.string(page.status)}, '
+            f'"title": {_json.string(page.title)}, "status": {page.code}'
+        )
+        return begin + self._further(page, _WEBOB_MEMBERS)
+
+    def problem(self, page: Page, environ: WSGIEnvironment) -> str | bytes:
+        """A problem details document (RFC 9457 §3)."""
+        detail = to_text(page.detail) or to_text(page.explanation)
+        kind = page.problem.get("type", page.source.problem_type)
+        begin = (
+            f'{{"type": {_json.string(to_text(kind))}, "title": {_json.string(page.title)}, '
+            f'"status": {page.code}, "detail": {_json.string(detail)}'
+        )
+        return begin + self._further(page, _PROBLEM_MEMBERS)
+
+    def _further(self, page: Page, taken: frozenset[str]) -> str:
+        """The members of a JSON document behind those that each has, and its end."""
+        own = page.problem
+        errors = page.errors
+        look = self.look
+        if not (own or errors or look.members or page.request_id):
+            return "}"
+        members = {name: value for name, value in own.items() if name not in taken}
+        if errors:
+            members["errors"] = errors
+        if page.request_id is not None:
+            members.setdefault("request_id", page.request_id)
+        if look.members is not None and not page.is_plain:
+            for name, value in asked("members", self._members, page, {}).items():
+                if name not in taken:
+                    members.setdefault(name, value)
+        further = _json.encode(members, self.default)
+        return f", {further[1:]}" if members else "}"
+
+    def _members(self, page: Page) -> Mapping[str, Any]:
+        """What the hook ``members`` gives, if it can be written."""
+        members = dict(self.members(page))
+        _json.encode(members, self.default)
+        return members
+
+    def translated(
+        self, message: str, plural: str, number: int, language: str, environ: WSGIEnvironment, is_plain: bool
+    ) -> str:
+        """A message in a language: the application's words, else the package's, else English."""
+        look = self.look
+        english = plural if plural and number != 1 else message
+        if not look.translates or is_plain:
+            return english
+        text = english
+        own = look.translations(language) if look.translations is not None else None
+        for catalogue in (own, _language.catalogue(language)):
+            if catalogue is not None and text == english and message:
+                text = catalogue.ngettext(message, plural, number) if plural else catalogue.gettext(message)
+        text = self.translate(text, environ)
+        if not isinstance(text, str):
+            raise TypeError(f"{type(self).__name__}.translate returned {text!r}, which is no string")
+        return text
+
+
+def asked(name: str, hook: Callable[[Any], Any], argument: object, otherwise: Any) -> Any:
+    """What a hook answers; one that raises is logged by its name, and ``otherwise`` counts."""
+    try:
+        return hook(argument)
+    except Exception:
+        log_fault("the hook %s of %r failed", name, getattr(hook, "__self__", hook))
+        return otherwise
+
+
+_WEBOB_MEMBERS = frozenset({"message", "code", "title", "status"})
+# RFC 9457 §3.1: the exception's own.
+_PROBLEM_MEMBERS = frozenset({"type", "title", "status", "detail"})
+
+
+def renderer_or_none(value: object, name: str = "renderer") -> Renderer | None:
+    """A `Renderer`, of which a class is made an instance, or ``None``; ``TypeError`` for anything else."""
+    if isinstance(value, type) and issubclass(value, Renderer):
+        value = value()
+    if value is not None and not isinstance(value, Renderer):
+        raise TypeError(f"{name} must be an httpexc.Renderer or a class of them, not {value!r}")
+    return value
+
+
+def load(setting: str, name: str) -> Any:
+    """The object that a setting names as ``package.module:name`` or ``package.module.name``.
+
+    Raises ``ValueError`` that shows the setting, by its ``name``, for one that cannot be loaded.
+    """
+    from pkgutil import resolve_name  # only a setting needs it
+
+    try:
+        return resolve_name(setting)
+    except Exception as error:  # whatever a module of the application's does when it is run
+        raise ValueError(f"{name}: {setting!r} cannot be loaded: {_one_line(error)}") from error
+
+
+def load_renderer(setting: str, name: str = "renderer") -> Renderer:
+    """The `Renderer` that a setting names; of a class an instance. Raises ``ValueError`` as `load`."""
+    found = load(setting, name)
+    try:
+        renderer = renderer_or_none(found, name)
+    except Exception as error:  # whatever a class of the application's does when it is called
+        raise ValueError(f"{name}: {setting!r}: {_one_line(error)}") from error
+    if renderer is None:
+        raise ValueError(f"{name}: {setting!r} is None")
+    return renderer
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())

@@ -1,0 +1,193 @@
+"""Conditional answers, whatever a client asks (S9a); and the smaller ways to break an answer."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from httpexc import HTTPFound, HTTPNotFound, HTTPOk
+
+from .support import MEDIA_TYPES, Server, call, call_raw, environ
+
+
+def whole(**changes):
+    """An answer of ten bytes that can be asked for in parts."""
+    return HTTPOk(
+        body=b"0123456789",
+        etag="a",
+        last_modified=datetime(2020, 1, 1, tzinfo=UTC),
+        conditional_response=True,
+        **changes,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("RANGE", "bytes=-"),
+        ("RANGE", "bytes="),
+        ("RANGE", "bytes=a-b"),
+        ("RANGE", "bytes=5-2"),
+        ("RANGE", "bytes=1-2,4-5"),
+        ("RANGE", "bytes=\u0661-"),
+        ("RANGE", "bytes=" + "9" * 5000 + "-"),
+        ("RANGE", "bytes=" + " " * 65536),
+        ("RANGE", "bytes=-" + "0" * 65536),
+        ("RANGE", "lines=1-2"),
+        ("RANGE", "\x00"),
+        ("IF_MODIFIED_SINCE", "Fri, 01 Jan 99999999999999 00:00:00 GMT"),
+        ("IF_MODIFIED_SINCE", "Fri, 99 Zzz 2020 00:00:00 GMT"),
+        ("IF_MODIFIED_SINCE", "Fri, 01 Jan 0000 00:00:00 +9999999"),
+        ("IF_MODIFIED_SINCE", "x" * 65536),
+        ("IF_MODIFIED_SINCE", "\ud800"),
+        ("IF_NONE_MATCH", '"b'),
+        ("IF_NONE_MATCH", "\\" * 65536),
+        ("IF_NONE_MATCH", '"' * 65536),
+        ("IF_NONE_MATCH", 'W/"' + ", " * 65536),
+        ("IF_NONE_MATCH", ""),
+    ],
+    ids=lambda value: ascii(value)[:40],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_s9a_what_cannot_be_read_is_ignored(name, value, method):
+    """S9a: it is as if it had not been sent, and takes no time (RFC 9110 §13.1, §14.2)."""
+    begun = time.perf_counter()
+    answer = call_raw(whole(), environ(REQUEST_METHOD=method, **{f"HTTP_{name}": value}))
+    assert time.perf_counter() - begun < 0.5
+    assert (answer.status, answer.body) == ("200 OK", b"0123456789" if method == "GET" else b"")
+
+
+@pytest.mark.parametrize(
+    "value", ["", "x", '"a', "Fri, 01 Jan 99999999999999 00:00:00 GMT", "\\" * 65536, '"' * 65536]
+)
+def test_s9a_if_range_that_cannot_be_read(value):
+    """S9a: the range counts as without it, or the whole is sent; nothing fails."""
+    begun = time.perf_counter()
+    answer = call_raw(whole(), environ(HTTP_RANGE="bytes=2-4", HTTP_IF_RANGE=value))
+    assert time.perf_counter() - begun < 0.5
+    assert answer.body in (b"234", b"0123456789")
+
+
+ODD = st.text(alphabet=st.sampled_from('bytes=-0129,"W/\\* GMTJanFri:+\t\x00\xff'), max_size=40)
+
+
+@given(ODD, ODD, ODD, ODD, st.sampled_from(["bytes=", ""]))
+def test_s9a_any_condition_is_answered(range_, since, match, if_range, unit):
+    """S9a: whatever the four fields say, there is an answer, and its body is a part of the whole."""
+    asked = {
+        "HTTP_RANGE": unit + range_,
+        "HTTP_IF_MODIFIED_SINCE": since,
+        "HTTP_IF_NONE_MATCH": match,
+        "HTTP_IF_RANGE": if_range,
+    }
+    answer = call_raw(whole(), environ(**asked))
+    assert answer.code in (200, 206, 304, 416)
+    assert answer.code == 416 or answer.body in b"0123456789"
+
+
+@pytest.mark.parametrize("range_", ["bytes=2-4", "bytes=90-"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_s2_a_body_is_closed_once_where_it_cannot_be_sent(range_, method):
+    """S2: also where ``start_response`` raises on a 206 or a 416."""
+
+    class Body:
+        closed = 0
+
+        def __iter__(self):
+            return iter([b"0123456789"])
+
+        def close(self):
+            self.closed += 1
+
+    body = Body()
+
+    def start_response(status, headers, exc_info=None):
+        raise OSError("gone")
+
+    exception = HTTPOk(app_iter=body, content_length=10, conditional_response=True)
+    with pytest.raises(OSError, match="gone"):
+        exception(environ(REQUEST_METHOD=method, HTTP_RANGE=range_), start_response)
+    assert body.closed == 1
+
+
+# -- properties of an application's classes ---------------------------------------------------
+
+
+def raising(self):
+    raise RuntimeError("no database")
+
+
+@pytest.mark.parametrize(
+    "name", ["detail", "explanation", "comment", "problem", "errors", "own_json_formatter"]
+)
+@pytest.mark.parametrize("accept", [*MEDIA_TYPES, None])
+def test_s11_a_property_that_raises_leaves_the_built_in_page(name, accept, caplog):
+    """S11: the original status goes out, and the fault is logged."""
+    cls = type("Fails", (HTTPNotFound,), {name: property(raising)})
+    answer = call(cls(headers={"X-A": "b"}), accept=accept)
+    assert (answer.status, answer.headers["X-A"]) == ("404 Not Found", "b")
+    assert "Not Found" in answer.text
+    if caplog.records:
+        assert "no database" in caplog.records[0].exc_text
+    else:
+        # What this form does not ask for does not fail.
+        assert name in ("comment", "problem", "own_json_formatter")
+
+
+def test_l1_an_absolute_location_that_raises(caplog):
+    """L1: the redirect goes out as it would without it."""
+    cls = type("Fails", (HTTPFound,), {"absolute_location": property(raising)})
+    assert call(cls("/x")).headers["Location"] == "http://example.com/x"
+    assert "absolute_location of Fails failed" in caplog.text
+
+
+@pytest.mark.parametrize("odd", [" *\n *", " \n", "\n ", "* \n* "])
+def test_s7_a_body_template_takes_linear_time(odd):
+    """S7: reading one as text is not quadratic in its white space."""
+    begun = time.perf_counter()
+    call(HTTPNotFound("why", body_template=odd * 20_000))
+    call(HTTPNotFound("why", body_template=" " * 100_000 + "x"))
+    assert time.perf_counter() - begun < 1
+
+
+class LyingBytes(bytes):
+    """Decodes to something else than what it holds."""
+
+    def decode(self, *args):
+        return "<script>alert(1)</script>"
+
+
+class LyingText(str):
+    """Is something else whenever it is touched."""
+
+    __slots__ = ()
+
+    def __str__(self):
+        return "<script>alert(1)</script>"
+
+    def isprintable(self):
+        return True
+
+    def replace(self, *args):
+        return "<script>alert(1)</script>"
+
+    def isascii(self):
+        return True
+
+
+@pytest.mark.parametrize("lying", [LyingBytes(b"honest"), LyingText("honest")], ids=repr)
+@pytest.mark.parametrize("name", ["detail", "explanation", "comment"])
+def test_c7_a_class_that_lies_is_escaped(lying, name):
+    """C7: an object of a class of its own is text, and no text is markup."""
+    page = call(HTTPNotFound(**{name: lying}), accept="text/html").text
+    assert "<script" not in page
+
+
+def test_s2_nothing_is_sent_twice():
+    """S2: a server is told once, whatever was asked."""
+    server = Server().serve(whole(), environ(HTTP_RANGE="bytes=90-"))
+    assert [step for step in server.log if step.startswith("start")] == ["start 416"]

@@ -1,0 +1,66 @@
+"""C8b: values among the problem members that JSON does not know."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import decimal
+import enum
+import json
+import uuid
+
+import pytest
+
+import httpexc
+from httpexc import HTTPBadRequest
+
+from .support import call
+
+
+def test_c8b_values_that_json_does_not_know():
+    """Problem members are written as every API has them, and what is left is asked of the renderer."""
+
+    class Kind(enum.Enum):
+        BIG = "big"
+
+    @dataclasses.dataclass
+    class Point:
+        x: int
+
+    class Odd:
+        pass
+
+    class Asked(httpexc.Renderer):
+        def default(self, value):
+            return "odd"
+
+    made = HTTPBadRequest(
+        renderer=Asked(),
+        problem={
+            "at": datetime.datetime(2030, 1, 2, 3, 4, 5, tzinfo=datetime.UTC),
+            "on": datetime.date(2030, 1, 2),
+            "id": uuid.UUID(int=1),
+            "cost": decimal.Decimal("1.10"),
+            "kind": Kind.BIG,
+            "point": Point(3),
+            "tags": {"b", "a"},
+            "odd": Odd(),
+        },
+    )
+    for media_type in ("application/json", "application/problem+json"):
+        document = json.loads(call(made, accept=media_type).text)
+        assert document["at"] == "2030-01-02T03:04:05+00:00"
+        assert document["on"] == "2030-01-02"
+        assert document["id"] == "00000000-0000-0000-0000-000000000001"
+        assert (document["cost"], document["kind"], document["point"]) == ("1.10", "big", {"x": 3})
+        assert sorted(document["tags"]) == ["a", "b"]
+
+
+@pytest.mark.parametrize("name", ["message", "code"])
+def test_c8b_webobs_members_stay(name):
+    """A problem member never replaces one of WebOb's, and the order of members is the same."""
+    plain = json.loads(call(HTTPBadRequest("why"), accept="application/json").text)
+    document = json.loads(
+        call(HTTPBadRequest("why", problem={name: "x", "y": 1}), accept="application/json").text
+    )
+    assert list(document.items()) == [*plain.items(), ("y", 1)]

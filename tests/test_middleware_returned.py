@@ -1,0 +1,358 @@
+"""Returned is raised: what an application calls is seen by the catcher round it (M10)."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+
+import pytest
+from webob import Request, Response
+from webob.dec import wsgify
+
+import httpexc
+from httpexc import HTTPException, HTTPExceptionMiddleware, HTTPNotFound, HTTPServiceUnavailable
+from httpexc.views import ExceptionViews
+
+from .support import BROWSER, Server, call, raising
+
+# -- one application in every home ----------------------------------------------------------------
+
+MAKERS = {
+    "/missing": lambda: HTTPNotFound("no such page"),
+    "/busy": lambda: HTTPServiceUnavailable("later", comment="the pool is empty", retry_after=60),
+    "/moved": lambda: httpexc.HTTPSeeOther(location="./missing"),
+    "/own": lambda: httpexc.HTTPInternalServerError(text="a body of its own"),
+    "/page": lambda: HTTPNotFound("never shown"),
+}
+
+
+def make_for(path):
+    if path.endswith("/") and path != "/":
+        return httpexc.HTTPOk(text="with a slash") if path == "/page/" else HTTPNotFound()
+    return MAKERS[path]()
+
+
+def called(environ, start_response):
+    return make_for(environ["PATH_INFO"])(environ, start_response)
+
+
+def called_in_a_generator(environ, start_response):
+    yield from make_for(environ["PATH_INFO"])(environ, start_response)
+
+
+@wsgify
+def returned_from_wsgify(request):
+    return make_for(request.path_info)
+
+
+@wsgify
+def raised_in_wsgify(request):
+    raise make_for(request.path_info)
+
+
+def flask_app():
+    flask = pytest.importorskip("flask")
+    app = flask.Flask("app")
+
+    @app.errorhandler(HTTPException)
+    def answer(error):
+        return error
+
+    @app.route("/<path:path>")
+    def view(path):
+        raise make_for(f"/{path}")
+
+    return app
+
+
+def pecan_app():
+    pecan = pytest.importorskip("pecan")
+
+    class Root:
+        @pecan.expose(content_type="text/html")
+        @pecan.expose(content_type="text/plain")
+        def _default(self, *path):
+            raise make_for(pecan.request.path_info)
+
+    return pecan.make_app(Root(), debug=False)
+
+
+def turbogears_app():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tg = pytest.importorskip("tg")
+
+    class Root(tg.TGController):
+        @tg.expose()
+        def _default(self, *path):
+            raise make_for(tg.request.path_info)
+
+    configurator = tg.MinimalApplicationConfigurator()
+    configurator.update_blueprint({"root_controller": Root()})
+    return configurator.make_wsgi_app()
+
+
+def morepath_app():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        morepath = pytest.importorskip("morepath")
+
+    class App(morepath.App):
+        pass
+
+    class Page:
+        pass
+
+    @App.path(path="", model=Page, absorb=True)
+    def get_page(absorb):
+        return Page()
+
+    @App.view(model=Page)
+    @App.view(model=Page, request_method="HEAD")
+    def show(page, request):
+        raise make_for(request.environ["PATH_INFO"])
+
+    App.commit()
+    return App()
+
+
+HOMES = {
+    "plain": lambda: called,
+    "generator": lambda: called_in_a_generator,
+    "wsgify returns": lambda: returned_from_wsgify,
+    "wsgify raises": lambda: raised_in_wsgify,
+    "flask": flask_app,
+    "pecan": pecan_app,
+    "turbogears": turbogears_app,
+    "morepath": morepath_app,
+}
+
+
+@pytest.fixture(params=HOMES)
+def app(request):
+    return HOMES[request.param]()
+
+
+@pytest.fixture
+def log(caplog):
+    caplog.set_level(logging.DEBUG, logger="httpexc")
+    return caplog
+
+
+def levels_of(log):
+    return [record.levelname for record in log.records if record.name == "httpexc"]
+
+
+def ask(app, path, method="GET", accept=BROWSER):
+    return Request.blank(path, method=method, headers={"Accept": accept}).get_response(app)
+
+
+def test_m10_a_view_is_found(app):
+    """What was returned has the view that it would have if it had been raised."""
+    views = ExceptionViews(app)
+    views.add_notfound_view(lambda error, request: Response(f"view for {error}", status=404))
+    assert ask(views, "/missing").text == "view for no such page"
+    assert ask(views, "/busy").headers["Retry-After"] == "60"
+
+
+def test_m10_what_a_view_changes_is_sent(app):
+    """A view may return the exception itself with a header more."""
+    views = ExceptionViews(app)
+
+    @views.notfound_view
+    def view(error, request):
+        error.headers["X-View"] = "1"
+        return error
+
+    answer = ask(views, "/missing")
+    assert answer.headers.getall("X-View") == ["1"]
+    assert "no such page" in answer.text
+
+
+def test_m10_append_slash_works(app, request):
+    """M8: the path that is there with a slash is redirected."""
+    if request.node.callspec.params["app"] == "morepath":
+        pytest.skip("Morepath takes the slash away before a view is looked for")
+    views = ExceptionViews(app)
+    views.add_notfound_view(append_slash=True)
+    assert ask(views, "/page").headers.getall("Location") == ["http://localhost/page/"]
+    assert ask(views, "/missing").status_int == 404
+
+
+def test_m10_the_warning_level_holds(app):
+    """M3: what is above it goes up, and the server hears nothing of it."""
+    server = Server()
+    with pytest.raises(HTTPServiceUnavailable):
+        server.serve(HTTPExceptionMiddleware(app, 500), Request.blank("/busy").environ)
+    assert server.log == []
+    assert ask(HTTPExceptionMiddleware(app, 500), "/missing").status_int == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "levels"),
+    [("/missing", ["DEBUG"]), ("/busy", ["ERROR"]), ("/moved", []), ("/own", ["ERROR"])],
+)
+@pytest.mark.parametrize("stack", [1, 2, 3])
+def test_m10_it_is_logged_and_told_of_once(app, log, path, levels, stack):
+    """M4, M4a: by the innermost catcher, however many there are, redirects too."""
+    told = []
+    expected = ask(app, path)
+    served = HTTPExceptionMiddleware(app, on_answer=lambda *args: told.append(args))
+    for _ in range(1, stack):
+        served = HTTPExceptionMiddleware(ExceptionViews(served), on_answer=lambda *args: told.append(args))
+    answer = ask(served, path)
+    assert (answer.status, answer.headerlist, answer.body) == (
+        expected.status,
+        expected.headerlist,
+        expected.body,
+    )
+    assert levels_of(log) == levels
+    [(error, answering, environ)] = told
+    assert error is answering
+    assert isinstance(error, HTTPException)
+    assert environ["PATH_INFO"] == path
+
+
+# These hand on an iterable of their own, and there is no chunk to know the answer by.
+@pytest.mark.parametrize("home", sorted({*HOMES} - {"flask", "generator", "turbogears"}))
+def test_m10_head_is_as_get(home, log):
+    """A HEAD request is logged as well, by the very iterable."""
+    answer = ask(HTTPExceptionMiddleware(HOMES[home]()), "/busy", "HEAD")
+    assert (answer.status_int, answer.body) == (503, b"")
+    assert levels_of(log) == ["ERROR"]
+
+
+# -- what is not passed by ---------------------------------------------------------------------
+
+
+def fallback(kind):
+    """A ``wsgify.middleware`` that makes something else of a 404."""
+
+    @wsgify.middleware
+    def middleware(request, app):
+        response = request.get_response(app)
+        if response.status_int == 404:
+            if kind == "another body":
+                return Response("made up")
+            response.status = "200 OK" if kind == "another status" else response.status
+            if kind == "another page":
+                response.body = b"mine: " + response.body
+        return response
+
+    return middleware(returned_from_wsgify)
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"), [("another body", 200), ("another status", 200), ("another page", 404)]
+)
+def test_m10_what_makes_something_else_of_it_is_not_passed_by(kind, status, log):
+    """A fallback between is the answer: no view is asked, nothing is logged, nobody is told."""
+    views = ExceptionViews(HTTPExceptionMiddleware(fallback(kind), on_answer=pytest.fail))
+    views.add_notfound_view(lambda error, request: pytest.fail("asked"))
+    answer = ask(views, "/missing", accept="text/plain")
+    assert answer.status_int == status
+    assert answer.text.startswith(("made up", "mine: ", "404 Not Found"))
+    assert levels_of(log) == []
+
+
+def test_m10_one_that_is_changed_on_its_way_keeps_the_change(log):
+    """A header that middleware between has added is there, and it is still logged."""
+
+    @wsgify.middleware
+    def guard(request, app):
+        response = request.get_response(app)
+        response.headers["X-Guard"] = "1"
+        return response
+
+    answer = ask(HTTPExceptionMiddleware(guard(returned_from_wsgify)), "/busy")
+    assert answer.headers["X-Guard"] == "1"
+    assert levels_of(log) == ["ERROR"]
+
+
+def test_m10_the_same_chunk_in_another_answer_is_not_it(log):
+    """A body that both share is no sign where the status is another one."""
+    shared = b"sorry"
+
+    def app(environ, start_response):
+        HTTPServiceUnavailable(body=shared)(environ, lambda *args: None)
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [shared]
+
+    assert ask(HTTPExceptionMiddleware(app, 400), "/").status_int == 200
+    assert levels_of(log) == []
+
+
+# -- where the note is not ---------------------------------------------------------------------
+
+
+def noted(environ):
+    return environ.get("httpexc.catcher") is not None
+
+
+def test_m10_the_note_is_there_inside_and_nowhere_else():
+    """It is there for the call; not for a probe, in a view, for ``response_for`` and behind the call."""
+    seen = []
+
+    def app(environ, start_response):
+        seen.append((environ["REQUEST_METHOD"], noted(environ)))
+        asked = HTTPNotFound().response_for(environ)
+        assert asked.status_int == 404
+        return HTTPNotFound()(environ, start_response)
+
+    views = ExceptionViews(app)
+
+    @views.notfound_view(append_slash=True)
+    def view(error, request):
+        seen.append(("view", noted(request.environ)))
+        return HTTPServiceUnavailable()
+
+    environ = Request.blank("/a").environ
+    Server().serve(views, environ)
+    assert seen == [("GET", True), ("HEAD", False), ("view", False)]
+    assert not [name for name in environ if name.startswith("httpexc.catcher")]
+
+
+def test_m10_a_note_for_response_for_is_not_taken(log):
+    """Who reads what would be sent has not answered with it."""
+
+    def app(environ, start_response):
+        HTTPServiceUnavailable().response_for(environ)
+        return Response("fine")(environ, start_response)
+
+    assert ask(HTTPExceptionMiddleware(app, on_answer=pytest.fail), "/").text == "fine"
+    assert levels_of(log) == []
+
+
+def test_m10_what_an_inner_catcher_has_answered_is_final():
+    """The outer one asks no view of its own, and sends what it gets."""
+    inner = ExceptionViews(called)
+    inner.add_notfound_view(lambda error, request: HTTPNotFound("the inner view's"))
+    outer = ExceptionViews(HTTPExceptionMiddleware(inner, 400, on_answer=pytest.fail))
+    outer.add_notfound_view(lambda error, request: pytest.fail("asked"))
+    assert ask(outer, "/missing", accept="text/plain").text.endswith("the inner view's\n")
+
+
+def test_m10_an_error_in_the_view_goes_up_as_if_it_had_been_raised():
+    """Not to another view, and with the exception as its context; the body of the answer is closed."""
+    for app in (called, raising(HTTPNotFound())):
+        views = ExceptionViews(app)
+        views.add_exception_view(lambda error, request: pytest.fail("asked"), ValueError)
+
+        @views.notfound_view
+        def view(error, request):
+            raise ValueError("in the view")
+
+        with pytest.raises(ValueError, match="in the view") as raised:
+            Server().run(views, "/missing")
+        assert isinstance(raised.value.__context__, HTTPNotFound)
+        answer = call(HTTPExceptionMiddleware(views, catch_all=True), "/missing")
+        assert answer.status == "500 Internal Server Error"
+
+
+def test_m10_s1_what_is_returned_is_not_stripped():
+    """A returned exception that nobody raised keeps the notes and the cause that it has."""
+    error = HTTPNotFound("x")
+    error.__cause__ = cause = ValueError("at start-up")
+    for served in (HTTPExceptionMiddleware, ExceptionViews):
+        Server().run(served(error))
+        assert error.__cause__ is cause

@@ -1,0 +1,434 @@
+"""The mistakes that are made with this package, and what it says to each (C8a)."""
+
+from __future__ import annotations
+
+import copy
+import json
+import logging
+import pickle
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from httpexc import (
+    Failure,
+    HTTPBadRequest,
+    HTTPExceptionMiddleware,
+    HTTPForbidden,
+    HTTPFound,
+    HTTPMethodNotAllowed,
+    HTTPNotFound,
+    HTTPOk,
+    HTTPProxyAuthenticationRequired,
+    HTTPRangeNotSatisfiable,
+    HTTPServiceUnavailable,
+    HTTPUnauthorized,
+    HTTPUnavailableForLegalReasons,
+    HTTPUnsupportedMediaType,
+    HTTPUpgradeRequired,
+    ProblemError,
+    Renderer,
+    abort,
+    exception_response,
+    redirect,
+)
+from httpexc.views import ExceptionViews
+
+from .support import call, raising
+
+
+def app(environ, start_response):
+    raise HTTPNotFound
+
+
+#: What is written, and what is said to it.
+MISTAKES = [
+    # Codes and statuses.
+    (lambda: abort("404"), TypeError, "status code must be an int, not '404'"),
+    (lambda: abort(None), TypeError, "status code must be an int, not None"),
+    (lambda: abort(99), ValueError, "status code 99 is not a final one: use 200 to 599"),
+    (lambda: exception_response("404"), TypeError, "status code must be an int, not '404'"),
+    (lambda: exception_response(True), TypeError, "status code must be an int, not True"),
+    (
+        lambda: redirect("/x", code="302"),
+        ValueError,
+        "'302' does not redirect: use 301, 302, 303, 307 or 308",
+    ),
+    (lambda: redirect(None), ValueError, "location is None: a redirect needs a target"),
+    (lambda: HTTPNotFound(status="foo"), ValueError, "status 'foo' is not a final one: begin it with a code"),
+    (lambda: HTTPNotFound(status=404.0), TypeError, "status code must be an int, not 404.0"),
+    (lambda: HTTPNotFound(status=600), ValueError, "status code 600 is not a final one: use 200 to 599"),
+    (lambda: HTTPNotFound(code="404"), TypeError, "status code must be an int, not '404'"),
+    (lambda: HTTPNotFound(title="a\r\nb"), ValueError, r"title 'a\\r\\nb' has a control character"),
+    (lambda: HTTPNotFound(title=404), TypeError, "title must be a string, not 404"),
+    (lambda: Failure(404), TypeError, "a failure's message is not 404: for a status write status=404"),
+    (lambda: Failure(404.5), TypeError, "a failure's message is not 404.5"),
+    # Keywords that do not exist.
+    (lambda: HTTPNotFound(detial="x"), TypeError, r"HTTPNotFound has no detial=: did you mean detail\?"),
+    (lambda: HTTPFound("/x", locaton="/y"), TypeError, r"HTTPFound has no locaton=: did you mean location\?"),
+    (lambda: HTTPNotFound(retry_afer=1), TypeError, r"did you mean retry_after\?"),
+    (lambda: HTTPNotFound(xyzzy=1), TypeError, "HTTPNotFound has no xyzzy=$"),
+    (lambda: HTTPNotFound(length=1), TypeError, "HTTPNotFound has no length="),
+    (lambda: HTTPNotFound(add_slash=True), TypeError, "HTTPNotFound has no add_slash="),
+    (lambda: HTTPServiceUnavailable(errors=[]), TypeError, "has no errors=: it is for a 4xx"),
+    (lambda: HTTPOk(errors=[]), TypeError, "HTTPOk has no errors=: it is for a 4xx"),
+    # Values of the wrong type.
+    (
+        lambda: HTTPNotFound(headers="X-A: b"),
+        TypeError,
+        r"must be a mapping or \(name, value\) pairs, not 'X-A: b'",
+    ),
+    (lambda: HTTPNotFound(headers=404), TypeError, "pairs, not 404"),
+    (lambda: HTTPNotFound(headers={"X-A": None}), TypeError, "header 'X-A': None must be two strings"),
+    (lambda: HTTPNotFound(body_template=7), TypeError, "body_template must be a string with .*names.* not 7"),
+    (lambda: HTTPNotFound(json_formatter="x"), TypeError, "json_formatter must be a callable, not 'x'"),
+    (lambda: HTTPNotFound(log_level="INFO"), TypeError, "must be a level of the logging module.* not 'INFO'"),
+    (lambda: HTTPNotFound(problem="x"), TypeError, "problem must be a mapping of members by name, not 'x'"),
+    (lambda: HTTPNotFound(problem={1: 2}), TypeError, "problem must be a mapping of members by name"),
+    (
+        lambda: HTTPNotFound(problem={"status": 1}),
+        TypeError,
+        "problem: status is set by the exception itself",
+    ),
+    (
+        lambda: HTTPNotFound(renderer="x"),
+        TypeError,
+        "must be an httpexc.Renderer or a class of them, not 'x'",
+    ),
+    (lambda: HTTPNotFound(body=404), TypeError, "body must be bytes or a string, not 404"),
+    (lambda: HTTPNotFound(app_iter=404), TypeError, "app_iter must be an iterable of bytes, not 404"),
+    (lambda: HTTPNotFound(content_type=404), TypeError, "content_type must be a string, not 404"),
+    (lambda: HTTPNotFound(cache_control=404), TypeError, "cache_control must be a string, a dict .* not 404"),
+    (lambda: HTTPNotFound(vary=404), TypeError, "vary must be a string or a list of strings, not 404"),
+    (lambda: HTTPNotFound(etag=404), TypeError, "etag must be a string, or a pair .* not 404"),
+    (lambda: HTTPNotFound(expires=object()), TypeError, "expires must be a datetime, .* not <object"),
+    (lambda: HTTPNotFound(link=404), TypeError, "link must be a string as it is sent, or a pair .* not 404"),
+    (
+        lambda: HTTPNotFound(link=[404]),
+        TypeError,
+        "link must be a string as it is sent, or a pair .* not 404",
+    ),
+    (lambda: HTTPNotFound(link=("/a", "/b")), TypeError, "link must be a string as it is sent, or a pair"),
+    (lambda: HTTPNotFound(link=(404, {})), TypeError, "link must name a URI, a string, not 404"),
+    (lambda: HTTPNotFound(link=("/a>; rel=x", {})), ValueError, "link: '/a>; rel=x' is not a URI reference"),
+    (lambda: HTTPFound(location=b"/x"), TypeError, "location must be a string, not b'/x'"),
+    (lambda: HTTPFound(location=None), ValueError, "location is None: a redirect needs a target"),
+    (lambda: HTTPFound("/x", add_slash=True), None, ""),
+    (lambda: HTTPFound(location="/x", add_slash=True), TypeError, "give location .* or add_slash, not both"),
+    (lambda: call(HTTPFound()), ValueError, "HTTPFound has no target: give location= or add_slash=True"),
+    # What a status owns.
+    (
+        lambda: HTTPRangeNotSatisfiable(length="x"),
+        TypeError,
+        "length must be an int, the length in bytes, not 'x'",
+    ),
+    (lambda: HTTPRangeNotSatisfiable(length=True), TypeError, "length must be an int, .* not True"),
+    (lambda: HTTPRangeNotSatisfiable(length=-1), ValueError, "length -1 is negative"),
+    (
+        lambda: HTTPUnauthorized(www_authenticate=7),
+        TypeError,
+        "www_authenticate must be a challenge or a list",
+    ),
+    (lambda: HTTPNotFound(www_authenticate=7), TypeError, "www_authenticate must be a challenge"),
+    (
+        lambda: HTTPProxyAuthenticationRequired(proxy_authenticate=7),
+        TypeError,
+        "proxy_authenticate must be a chal",
+    ),
+    (lambda: HTTPMethodNotAllowed(allow=7), TypeError, "allow must be a string or a list of strings, not 7"),
+    (lambda: HTTPMethodNotAllowed(allow=b"GET"), TypeError, "allow must be a string or a list .* not b'GET'"),
+    (lambda: HTTPMethodNotAllowed([7]), TypeError, r"allow must be a string or a list of strings, not \[7\]"),
+    (
+        lambda: HTTPUpgradeRequired(upgrade=7),
+        TypeError,
+        "upgrade must be a string or a list of strings, not 7",
+    ),
+    (lambda: HTTPUnsupportedMediaType(accept_post=7), TypeError, "accept_post must be a string or a list"),
+    (
+        lambda: HTTPUnavailableForLegalReasons(blocked_by=7),
+        TypeError,
+        "blocked_by must name a URI, a string, not 7",
+    ),
+    (
+        lambda: HTTPServiceUnavailable(retry_after=object()),
+        TypeError,
+        "must be seconds, a timedelta or a datetime",
+    ),
+    (lambda: HTTPServiceUnavailable(retry_after=True), TypeError, "must be seconds, .* not True"),
+    (lambda: HTTPServiceUnavailable(retry_after=-1), ValueError, "retry_after -1 has passed, or never comes"),
+    (lambda: HTTPServiceUnavailable(retry_after=float("nan")), ValueError, "retry_after nan has passed"),
+    (lambda: HTTPServiceUnavailable(retry_after=float("inf")), ValueError, "retry_after inf has passed"),
+    (lambda: HTTPServiceUnavailable(retry_after=timedelta(-1)), ValueError, "has passed, or never comes"),
+    (
+        lambda: HTTPBadRequest(errors="x"),
+        TypeError,
+        "errors must be a list of mappings or of ProblemError, not 'x'",
+    ),
+    (lambda: HTTPBadRequest(errors={"detail": "x"}), TypeError, "errors must be a list of mappings"),
+    (lambda: HTTPBadRequest(errors=ProblemError("x")), TypeError, "errors must be a list of mappings"),
+    (
+        lambda: HTTPBadRequest(errors=7),
+        TypeError,
+        "errors must be a list of mappings or of ProblemError, not 7",
+    ),
+    (lambda: HTTPBadRequest(errors=["x"]), TypeError, "errors: 'x' is neither a mapping nor a ProblemError"),
+    (lambda: HTTPBadRequest(errors=[{1: 2}]), TypeError, "is neither a mapping nor a ProblemError"),
+    (
+        lambda: HTTPBadRequest(errors=[], problem={"errors": 1}),
+        TypeError,
+        "errors= and problem=.*: give one of them",
+    ),
+    # Bodies.
+    (
+        lambda: HTTPNotFound(status=304, body=b"x"),
+        ValueError,
+        "304 Not Modified has no content: leave out body=",
+    ),
+    (
+        lambda: call(HTTPNotFound(content_type="image/png")),
+        ValueError,
+        "'image/png' without a body: the renderer makes",
+    ),
+    # Round an application.
+    (lambda: HTTPExceptionMiddleware(app, Renderer()), TypeError, "write renderer="),
+    (lambda: HTTPExceptionMiddleware(None), TypeError, "application must be a WSGI application, not None"),
+    (
+        lambda: HTTPExceptionMiddleware(app, renderer="x"),
+        TypeError,
+        "must be an httpexc.Renderer or a class of them",
+    ),
+    (lambda: ExceptionViews(None), TypeError, "application must be a WSGI application, not None"),
+    (
+        lambda: HTTPNotFound().response_for(None),
+        TypeError,
+        "takes a webob.Request or a WSGI environ, not None",
+    ),
+    # Class statements.
+    (
+        lambda: type("A", (HTTPNotFound,), {"renderer": "x"}),
+        TypeError,
+        "renderer must be an httpexc.Renderer",
+    ),
+    (lambda: type("A", (HTTPNotFound,), {"code": "404"}), TypeError, "status code must be an int, not '404'"),
+    (lambda: type("A", (HTTPNotFound,), {"code": 99}), ValueError, "status code 99 is not a final one"),
+    (lambda: type("A", (HTTPNotFound,), {"status": 99}), ValueError, "status code 99 is not a final one"),
+    (lambda: type("A", (HTTPNotFound,), {"status": "foo"}), ValueError, "status 'foo' is not a final one"),
+    (lambda: type("A", (HTTPNotFound,), {"title": "a\nb"}), ValueError, "title .* has a control character"),
+    (lambda: type("A", (HTTPNotFound,), {"problem": "x"}), TypeError, "problem must be a mapping"),
+    (lambda: type("A", (HTTPNotFound,), {"log_level": "INFO"}), TypeError, "log_level must be a level"),
+    (lambda: type("A", (HTTPNotFound,), {"body_template": 7}), TypeError, "body_template must be a string"),
+    (
+        lambda: type("A", (HTTPNotFound,), {"json_formatter": 7}),
+        TypeError,
+        "json_formatter must be a callable",
+    ),
+    (
+        lambda: type("A", (Renderer,), {"media_types": "text/html"}),
+        TypeError,
+        "must be a sequence of media types",
+    ),
+]
+
+
+@pytest.mark.parametrize(("write", "error", "words"), MISTAKES, ids=range(len(MISTAKES)))
+def test_c8a_what_is_said_to_a_mistake(write, error, words):
+    """C8a: a wrong type is called one, a wrong value is shown with what is right."""
+    if error is None:
+        write()
+        return
+    with pytest.raises(error, match=words):
+        write()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "error", "words"),
+    [
+        ("retry_after", [60], TypeError, "must be seconds, a timedelta or a datetime"),
+        ("retry_after", -5, ValueError, "retry_after -5 has passed"),
+        ("retry_after", timedelta(-1), ValueError, "has passed"),
+        ("location", "javascript:alert(1)", ValueError, "runs in the browser"),
+        ("location", "/a\r\nb", ValueError, "control character"),
+        ("location", 7, TypeError, "location must be a string, not 7"),
+        ("allow", 7, TypeError, "allow must be a string or a list"),
+        ("www_authenticate", 7, TypeError, "www_authenticate must be a challenge"),
+        ("content_type", 404, TypeError, "content_type must be a string, not 404"),
+        ("body", 404, TypeError, "body must be bytes or a string, not 404"),
+        ("app_iter", 404, TypeError, "app_iter must be an iterable"),
+        ("cache_control", 404, TypeError, "cache_control must be"),
+        ("problem", "x", TypeError, "problem must be a mapping"),
+        ("problem", {"title": 1}, TypeError, "title is set by the exception itself"),
+        ("renderer", "x", TypeError, "renderer must be an httpexc.Renderer"),
+        ("log_level", "INFO", TypeError, "log_level must be a level"),
+        ("code", "404", TypeError, "status code must be an int"),
+        ("code", 99, ValueError, "99 is not a final one"),
+        ("status", "foo", ValueError, "status 'foo' is not a final one"),
+        ("status", None, TypeError, "status code must be an int, not None"),
+        ("status_code", "404", TypeError, "status code must be an int"),
+        ("status_int", 0, ValueError, "status code 0 is not a final one"),
+        ("title", "a\x00", ValueError, "title .* has a control character"),
+        ("body_template", 7, TypeError, "body_template must be a string"),
+        ("json_formatter", 7, TypeError, "json_formatter must be a callable"),
+    ],
+    ids=str,
+)
+def test_c8a_an_attribute_is_checked_as_an_argument(name, value, error, words):
+    """C8a: what was wrong as an argument is as wrong later, in the same words, and changes nothing."""
+    exception = HTTPFound("/x", retry_after=60)
+    before = dict(vars(exception))
+    with pytest.raises(error, match=words):
+        setattr(exception, name, value)
+    assert {key: vars(exception).get(key) for key in before} == before
+
+
+@pytest.mark.parametrize(
+    ("value", "sent"),
+    [
+        (60, "60"),
+        (1.5, "2"),
+        (0, "0"),
+        ("120", "120"),
+        (timedelta(hours=1), "3600"),
+        (timedelta(milliseconds=1), "1"),
+        (timedelta.max, "86400000000000"),
+        (datetime(2030, 1, 1, tzinfo=UTC), "Tue, 01 Jan 2030 00:00:00 GMT"),
+        (datetime(2030, 1, 1, tzinfo=timezone(timedelta(hours=5))), "Mon, 31 Dec 2029 19:00:00 GMT"),
+    ],
+    ids=str,
+)
+def test_c8a_retry_after_is_the_same_as_an_argument_and_later(value, sent):
+    """C5, C8a: rounded up, in the zone it has, and never an OverflowError."""
+    later = HTTPServiceUnavailable()
+    later.retry_after = value
+    for exception in (HTTPServiceUnavailable(retry_after=value), later):
+        answer = call(exception, accept="text/html")
+        assert answer.headers["Retry-After"] == sent
+        assert "again" in answer.text
+
+
+@pytest.mark.parametrize("name", ["date", "expires", "last_modified", "retry_after"])
+def test_c8a_moments_are_in_their_zone(name):
+    """C8a: WebOb reads any datetime as UTC; here it is converted, as an argument and later."""
+    moment = datetime(2030, 1, 1, 12, tzinfo=timezone(timedelta(hours=-3)))
+    later = HTTPNotFound()
+    setattr(later, name, moment)
+    for exception in (HTTPNotFound(**{name: moment}), later):
+        assert exception.headers[name.title().replace("_", "-")] == "Tue, 01 Jan 2030 15:00:00 GMT"
+
+
+# -- classes ----------------------------------------------------------------------------------
+
+
+def test_c8a_a_class_where_an_instance_is_meant():
+    """C8a: ``renderer = Look`` is an instance of it, on a class, on an instance and round an application."""
+
+    class Look(Renderer):
+        def plain(self, page, environ):
+            return "own"
+
+    class OnClass(HTTPNotFound):
+        renderer = Look
+
+    for exception in (OnClass(), HTTPNotFound(renderer=Look)):
+        assert isinstance(exception.renderer, Look)
+        assert call(exception).text == "own"
+    assert call(HTTPExceptionMiddleware(app, renderer=Look)).text == "own"
+
+
+@pytest.mark.parametrize("name", ["status", "status_code", "status_int"])
+@pytest.mark.parametrize(
+    ("value", "status"),
+    [(410, "410 Gone"), ("410 Was Here", "410 Was Here"), (499, None), (b"410 Gone", "410 Gone")],
+)
+def test_c8a_a_status_in_a_class_statement_counts(name, value, status):
+    """C7, C8a: as ``code`` and ``title`` do; it does not stand in the way of the attribute."""
+    cls = type("Mine", (HTTPNotFound,), {name: value})
+    if status is not None:
+        assert call(cls()).status == status
+    exception = cls(status=423)
+    assert (exception.code, exception.title, call(exception).status) == (423, "Locked", "423 Locked")
+
+
+class WithoutSuper(HTTPNotFound):
+    """Does not call the constructor of its base."""
+
+    def __init__(self, page=None):
+        self.page = page
+
+
+class FailureWithoutSuper(Failure):
+    status = 409
+    message = "sold out"
+
+    def __init__(self):
+        pass
+
+
+class SlotsWithoutSuper(HTTPForbidden):
+    __slots__ = ("reason",)
+
+    def __init__(self, reason=None):
+        self.reason = reason
+
+
+@pytest.mark.parametrize(
+    "exception",
+    [WithoutSuper("a"), FailureWithoutSuper(), SlotsWithoutSuper("x")],
+    ids=lambda e: type(e).__name__,
+)
+@pytest.mark.parametrize("accept", [None, "text/html", "application/json", "application/problem+json"])
+def test_c8a_a_subclass_that_does_not_call_super(exception, accept):
+    """C8a: it works, with the defaults of its class: raised, called, copied, given headers."""
+    plain = call(HTTPExceptionMiddleware(raising(exception)), accept=accept)
+    assert plain.status == exception.status
+    assert repr(exception).startswith(f"<{type(exception).__name__} {exception.code}")
+    for twin in (exception.copy(), copy.deepcopy(exception), pickle.loads(pickle.dumps(exception))):
+        assert call(twin, accept=accept) == call(exception, accept=accept)
+    twin.headers["X-A"] = "b"
+    twin.detail = "why"
+    answer = call(twin, accept=accept)
+    assert answer.headers["X-A"] == "b"
+    assert "why" in answer.text
+    assert "X-A" not in call(exception, accept=accept).headers
+
+
+def test_c8a_a_redirect_that_does_not_call_super():
+    """C8a: it has no target until it is given one."""
+
+    class Away(HTTPFound):
+        def __init__(self, target):
+            self.target = target
+
+    exception = Away("/x")
+    with pytest.raises(ValueError, match="Away has no target"):
+        call(exception)
+    exception.location = "/y"
+    assert call(exception).headers["Location"] == "http://example.com/y"
+
+
+# -- what counts ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("media_type", ["application/vnd.api+json", "APPLICATION/HAL+JSON; profile=x"])
+def test_c7_a_content_type_without_a_body_is_that_body(media_type):
+    """C7: ``headers={"Content-Type": "application/vnd.api+json"}`` counts, with the JSON body."""
+    for exception in (
+        HTTPNotFound("why", headers={"Content-Type": media_type}),
+        HTTPNotFound("why", [("content-type", media_type)]),
+    ):
+        answer = call(exception, accept="text/html")
+        assert answer.headers["Content-Type"] == media_type
+        assert json.loads(answer.text)["message"].endswith("why")
+        assert "Vary" not in answer.headers
+
+
+def test_s11_a_renderer_that_returns_none(caplog):
+    """S11: the built-in page goes out, and the record says whose method returned it."""
+
+    class Forgetful(Renderer):
+        def html(self, page, environ):
+            page.html  # noqa: B018  and no return
+
+    answer = call(HTTPNotFound("why", renderer=Forgetful()), accept="text/html")
+    assert "<h1>404 Not Found</h1>" in answer.text
+    [record] = caplog.records
+    assert "Forgetful.html returned None, and neither str nor bytes" in logging.Formatter().format(record)
