@@ -100,8 +100,7 @@ def _page(exception: Any, environ: WSGIEnvironment, renderer: Renderer, own: _Ow
     if look.asks_for_language:
         language = _language(renderer, environ)
     request_id = None
-    # Compared as text: both are three digits.
-    if status >= look.request_id_from:
+    if exception.code >= look.request_id_from:
         request_id = request_id_of(renderer, environ)
     return tuple.__new__(
         Page,
@@ -219,52 +218,50 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 
 def _form(exception: Any, renderer: Renderer, own: _Own, environ: WSGIEnvironment) -> Form | None:
     """The form for this answer, or ``None`` where there is more to it than holes."""
+    look = renderer.look
     try:
-        return _form_for(exception, renderer, own, environ)
+        detail = exception.detail
+        explanation = exception.explanation
+        code = exception.code
+        if (
+            not _IN_FORM.issuperset(exception.__dict__)
+            or (type(detail) is not str and detail is not None)
+            or (own.headers and code in READING_HEADERS)
+            or (code >= look.request_id_from and request_id_of(renderer, environ) is not None)
+        ):
+            return None
+        accept = environ.get("HTTP_ACCEPT", "")
+        key: tuple[object, ...] = (
+            type(exception),
+            look,
+            accept,
+            explanation,
+            not detail,
+            own.location is None,
+            not environ.get("SCRIPT_NAME"),
+        )
+        if look.asks_for_language:
+            key += (_language(renderer, environ),)
+        if type(explanation) is not str:
+            method = environ.get("REQUEST_METHOD")
+            if type(explanation) is not MethodExplanation or method not in _METHODS:
+                return None
+            key += (method,)
+        form = _forms.found.get(key)
+        if form is None:
+            media_type = _negotiation.choose(accept, look.offers)
+            by_type = (*key[:2], media_type, *key[3:])
+            form = _forms.kept.get(by_type)
+            if form is None:
+                form = _new_form(exception, renderer, own, media_type, environ)
+                if form is None:
+                    return None
+                _forms.keep(by_type, form)
+            if len(accept) <= _negotiation.LONGEST_KEPT:
+                _forms.remember(key, form)
+        return form
     except Exception:
         return None  # it shows when the answer is rendered, and is logged
-
-
-def _form_for(exception: Any, renderer: Renderer, own: _Own, environ: WSGIEnvironment) -> Form | None:
-    look = renderer.look
-    detail = exception.detail
-    if (
-        not _IN_FORM.issuperset(exception.__dict__)
-        or (type(detail) is not str and detail is not None)
-        or (own.headers and exception.code in READING_HEADERS)
-    ):
-        return None
-    accept = environ.get("HTTP_ACCEPT", "")
-    explanation = exception.explanation
-    key: tuple[object, ...] = (
-        type(exception),
-        look,
-        accept,
-        explanation,
-        not detail,
-        own.location is None,
-        not environ.get("SCRIPT_NAME"),
-    )
-    if look.asks_for_language:
-        key += (_language(renderer, environ),)
-    if type(explanation) is not str:
-        method = environ.get("REQUEST_METHOD")
-        if type(explanation) is not MethodExplanation or method not in _METHODS:
-            return None
-        key += (method,)
-    form = _forms.found.get(key)
-    if form is None:
-        media_type = _negotiation.choose(accept, look.offers)
-        by_type = (*key[:2], media_type, *key[3:])
-        form = _forms.kept.get(by_type)
-        if form is None:
-            form = _new_form(exception, renderer, own, media_type, environ)
-            if form is None:
-                return None
-            _forms.keep(by_type, form)
-        if len(accept) <= _negotiation.LONGEST_KEPT:
-            _forms.remember(key, form)
-    return form
 
 
 def _new_form(
@@ -278,7 +275,6 @@ def _new_form(
         and (not exception.errors or not isinstance(exception.errors, Errors))
         and exception.comment is None
         and exception.own_json_formatter is None
-        and exception.status < renderer.look.request_id_from
     )
     if not is_alike:
         return None

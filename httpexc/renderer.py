@@ -56,7 +56,7 @@ class Look:
         }
         self.languages: tuple[str, ...] = tuple(renderer.languages)
         self.has_built_in_html = not _is_overridden(renderer, "html")
-        self.request_id_from = str(renderer.request_id_from)
+        self.request_id_from = renderer.request_id_from
         # A hook that nobody has overridden is None, and is not asked.
         self.members = renderer.members if _is_overridden(renderer, "members") else None
         self.headers = renderer.headers if _is_overridden(renderer, "headers") else None
