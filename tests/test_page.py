@@ -308,3 +308,31 @@ def test_words_are_translated() -> None:
         "Versuchen Sie es in 2 Minuten wieder {"
     )
     assert "<hr>" not in page_of(exception_response(409), **environ)
+
+
+# -- the way on (S10a, S14) --------------------------------------------------------------------
+
+
+def test_s10a_a_405_lists_what_is_allowed() -> None:
+    """The page of a 405 names the method that was tried and those that are allowed."""
+    page = page_of(exception_response(405, allow=["GET", "HEAD"]), REQUEST_METHOD="DELETE")
+    assert words(page) == ["The method DELETE cannot be used here.", "Allowed methods: GET, HEAD"]
+
+
+def test_s10a_a_500_has_a_reference() -> None:
+    """The page of a 500 says what to do, and by which reference the failure can be found."""
+    page = page_of(exception_response(500), HTTP_X_REQUEST_ID="4bf92f")
+    assert words(page)[1:] == [
+        "Please try again later. If the problem persists, please contact us and quote the reference below.",
+        "Reference: 4bf92f",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("script_name", "home"),
+    [("", "/"), ("/app", "/app/"), ("//evil.example", "/evil.example/"), ("/a b\\", "/a%20b%5C/")],
+)
+def test_s10a_the_front_page_is_the_applications(script_name: str, home: str) -> None:
+    """The front page is below SCRIPT_NAME, and on this site whatever that is (L4)."""
+    links = parsed(page_of(HTTPNotFound(), SCRIPT_NAME=script_name)).iter("a")
+    assert [link.get("href") for link in links] == [home]
