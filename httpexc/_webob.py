@@ -218,7 +218,9 @@ def conditional(
     What a client has written there and WebOb cannot read is ignored, as RFC 9110 §13.1 and §14.2 say.
     """
     response = _Conditional(status=status, headerlist=headers, app_iter=body, conditional_response=True)
-    unreadable = [name for name, is_readable in _READABLE.items() if not is_readable(environ.get(name, ""))]
+    unreadable = [
+        name for name, is_readable in _READABLE.items() if name in environ and not is_readable(environ[name])
+    ]
     if unreadable:
         environ = {name: value for name, value in environ.items() if name not in unreadable}
     return response(environ, start_response)

@@ -207,9 +207,9 @@ def answered_tween_factory(handler: Handler, registry: Any) -> Handler:  # noqa:
 
 
 def _forget(request: Request) -> None:
-    error, request.exc_info = request.exception, None
-    if error is not None:
-        forget(error)
+    error: Any = request.exception  # it is one, or this was not called for
+    request.exc_info = None
+    forget(error)
 
 
 def _adopted(theirs: Any, request: Request, answers_405: bool) -> Any:
@@ -288,7 +288,9 @@ def _has_view(request: Request, method: str) -> bool:
         request_iface = registry.queryUtility(IRouteRequest, name=route.name, default=IRequest)
         if route is not getattr(request, "matched_route", None) and route.factory is not None:
             context = route.factory(asked)
-    name = getattr(request, "view_name", "")
+    # Where another route is found, what traversal has made of the path says nothing.
+    is_same = route is getattr(request, "matched_route", None)
+    name = getattr(request, "view_name", "") if is_same else ""
     for provided in (IView, IMultiView):
         view = registry.adapters.lookup(
             (IViewClassifier, request_iface, providedBy(context)), provided, name=name

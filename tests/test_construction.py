@@ -1066,3 +1066,49 @@ def test_problem_is_a_copy():
     members["balance"] = 0
     assert made.problem == {"balance": 30}
     assert HTTPNotFound().problem == {}
+
+
+@pytest.mark.parametrize(
+    ("link", "sent"),
+    [
+        (("/é", {"rel": "next", "title": 'a "b" \\'}), '</%C3%A9>; rel="next"; title="a \\"b\\" \\\\"'),
+        (("/x", {"title": "naïve"}), "</x>; title*=UTF-8''na%C3%AFve"),
+        ("</x>; rel=help", "</x>; rel=help"),
+    ],
+)
+def test_c5_a_link_is_written(link, sent):
+    """A Link is sent as RFC 8288 §3 and RFC 8187 have it."""
+    assert HTTPNotFound(link=link).headers["Link"] == sent
+
+
+@pytest.mark.parametrize("link", [("/a b", {}), ("/a>b", {}), ("/x", {"a b": "c"})])
+def test_c5_a_link_that_would_break_the_header(link):
+    """A target or a parameter that would end where it should not is refused."""
+    with pytest.raises((TypeError, ValueError), match="link"):
+        HTTPNotFound(link=link)
+
+
+def test_c8_an_explanation_that_names_the_method_is_pickled():
+    """The explanation of a 405 comes through pickle with the sentence that names the method."""
+    again = pickle.loads(pickle.dumps(HTTPMethodNotAllowed.explanation))
+    assert (again, again.message) == (
+        HTTPMethodNotAllowed.explanation,
+        HTTPMethodNotAllowed.explanation.message,
+    )
+
+
+def test_c7_a_failure_described():
+    """`description=` is the message of a failure too."""
+    assert httpexc.Failure(description="said").detail == "said"
+
+
+def test_a_long_explanation_is_sent_each_time():
+    """P: what is too long to be kept is answered all the same."""
+    long = type("Long", (HTTPNotFound,), {"explanation": "x" * 100_000})
+    assert call(long()) == call(long())
+    assert "x" * 100_000 in call(long("why"), accept="text/html").text
+
+
+def test_webobs_state_is_an_attribute_of_the_class():
+    """WebOb asks the class whether it has an attribute, and it has."""
+    assert hasattr(HTTPNotFound, "_app_iter")

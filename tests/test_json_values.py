@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import datetime
 import decimal
 import enum
 import json
 import uuid
+from types import MappingProxyType
 
 import pytest
 
@@ -64,3 +66,26 @@ def test_c8b_webobs_members_stay(name):
         call(HTTPBadRequest("why", problem={name: "x", "y": 1}), accept="application/json").text
     )
     assert list(document.items()) == [*plain.items(), ("y", 1)]
+
+
+def test_c8b_mappings_and_sets_of_many_kinds():
+    """A mapping is an object, and a set that cannot be sorted a list all the same."""
+    made = HTTPBadRequest(problem={"map": MappingProxyType({"a": 1}), "set": {1, "a"}})
+    document = json.loads(call(made, accept="application/json").text)
+    assert document["map"] == {"a": 1}
+    assert {*document["set"]} == {1, "a"}
+
+
+def test_s15_an_attribute_of_an_applications_own():
+    """An attribute ``errors`` that holds something else is left alone, and not shown."""
+    made = HTTPBadRequest()
+    made.errors = own = [ValueError("secret")]
+    assert made.errors is own
+    assert "secret" not in call(made, accept="application/json").text
+
+
+def test_c8_a_value_that_stands_twice():
+    """C8: what stands twice among the members stands twice in a copy, apart from the original."""
+    shared = [1]
+    copied = copy.copy(HTTPBadRequest(problem={"a": shared, "b": shared}))
+    assert copied.problem["a"] is copied.problem["b"] is not shared

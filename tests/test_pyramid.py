@@ -884,11 +884,14 @@ def test_m9e_all_or_nothing():
 
     ours = type("Ours", (), {})
     theirs = type("Theirs", (), {})
+    other = type("Other", (ours,), {})
     first, last = type("First", (ours,), {}), type("Last", (theirs,), {})
     both = type("Both", (last, first), {})
     with pytest.raises(TypeError, match=r"Both.*import httpexc\.pyramid before"):
-        add_bases([(ours, theirs), (first, last)])
-    assert (ours.__bases__, first.__bases__) == ((object,), (ours,))
+        add_bases([(other, theirs), (first, last)])
+    assert (other.__bases__, first.__bases__) == ((ours,), (ours,))
+    add_bases([(other, theirs), (other, theirs)])
+    assert other.__bases__ == (ours, theirs)
     assert both.__mro__[1] is last
 
 
@@ -1011,3 +1014,38 @@ def test_m5_a_constant_keeps_no_frames(raised):
     assert constant.__traceback__ is None
     gc.collect()
     assert len(alive) == 0
+
+
+def test_m9a_what_we_would_refuse_stays_theirs():
+    """An exception of Pyramid's with a header that this package would not send goes on as it is."""
+    old = pyramid_exceptions.HTTPConflict("why")
+    old.headerlist.append(("X-A", "\x01"))
+
+    def view(error, request):
+        return Response(type(error).__module__)
+
+    def setup(config):
+        config.add_exception_view(view, context=pyramid_exceptions.HTTPConflict)
+
+    assert make_app(raises(old), setup=setup).get("/answer").text == "pyramid.httpexceptions"
+
+
+def test_m9c_a_405_of_several_views_and_of_another_route():
+    """Allow names the methods of a multi-view, and of a route that is for another method."""
+
+    def setup(config):
+        config.add_route("many", "/many")
+        for method in ("GET", "PUT"):
+            config.add_view(lambda request: Response("many"), route_name="many", request_method=method)
+        config.add_route("made", "/made", request_method="PATCH", factory=Root)
+        config.add_view(lambda request: Response("made"), route_name="made")
+
+    app = make_app(setup=setup, settings={"httpexc.method_not_allowed": "true"})
+    assert app.post("/many", status=405).headers["Allow"] == "GET, HEAD, PUT"
+    assert app.get("/made", status=405).headers["Allow"] == "PATCH"
+
+
+def test_c8a_an_empty_renderer_setting_is_refused():
+    """A setting that is there and says nothing is a mistake, and says so."""
+    with pytest.raises(ValueError, match=r"httpexc\.renderer is empty: name a Renderer"):
+        make_app(settings={"httpexc.renderer": " "})

@@ -9,7 +9,15 @@ from string import Template
 
 import pytest
 
-from httpexc import HTTPFound, HTTPMethodNotAllowed, HTTPNoContent, HTTPNotFound, HTTPNotImplemented, Renderer
+from httpexc import (
+    HTTPFound,
+    HTTPMethodNotAllowed,
+    HTTPNoContent,
+    HTTPNotFound,
+    HTTPNotImplemented,
+    Renderer,
+    make_middleware,
+)
 from httpexc._language import catalogue
 
 from .support import MEDIA_TYPES, call, environ
@@ -373,3 +381,17 @@ def test_an_explicit_body_has_no_look():
 def test_a_class_with_a_renderer_can_be_pickled():
     """The look of a class is no part of an instance."""
     assert call(pickle.loads(pickle.dumps(Seen("why")))) == call(Seen("why"))
+
+
+def test_s13_what_a_hook_gets_from_its_base():
+    """A hook that asks its base gets what says nothing: no member, no header, no preference, no words."""
+    base, request = Renderer(), environ("/")
+    assert (base.members(None), base.headers(None)) == ({}, ())
+    assert base.prefer(request) is base.translations("en") is None
+    assert base.language(request) == "en"
+
+
+def test_c8a_a_setting_that_names_nothing():
+    """A renderer setting that names ``None`` is refused, with the setting in the words."""
+    with pytest.raises(ValueError, match=r"renderer: .* is None"):
+        make_middleware(HTTPNotFound(), renderer="httpexc:HTTPException.renderer")
