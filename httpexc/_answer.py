@@ -227,6 +227,10 @@ def _form(exception: Any, renderer: Renderer, own: _Own, environ: WSGIEnvironmen
             not _IN_FORM.issuperset(exception.__dict__)
             or (type(detail) is not str and detail is not None)
             or (own.headers and code in READING_HEADERS)
+            # Asked each time: a template may be set on a class whose pages have gone out.
+            or exception.html_template_obj is not None
+            or exception.body_template_obj is not None
+            or exception.plain_template_obj is not None
             or (code >= look.request_id_from and request_id_of(renderer, environ) is not None)
         ):
             return None
@@ -235,6 +239,7 @@ def _form(exception: Any, renderer: Renderer, own: _Own, environ: WSGIEnvironmen
             type(exception),
             look,
             accept,
+            exception.title,
             explanation,
             not detail,
             own.location is None,
@@ -270,7 +275,6 @@ def _new_form(
     is_alike = (
         exception.has_content
         and media_type in renderer.look.formed
-        and exception.body_template_obj is exception.html_template_obj is exception.plain_template_obj is None
         and not (exception.own_bodies or exception.problem)
         and (not exception.errors or not isinstance(exception.errors, Errors))
         and exception.comment is None

@@ -395,3 +395,21 @@ def test_c8a_a_setting_that_names_nothing():
     """A renderer setting that names ``None`` is refused, with the setting in the words."""
     with pytest.raises(ValueError, match=r"renderer: .* is None"):
         make_middleware(HTTPNotFound(), renderer="httpexc:HTTPException.renderer")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("title", "Gone Fishing", "Gone Fishing"),
+        ("explanation", "Nobody is here.", "Nobody is here."),
+        ("html_template_obj", Template("mine: ${status}"), "mine: 404 Not Found"),
+        ("body_template_obj", Template("<b>ours</b>"), "<b>ours</b>"),
+        ("renderer", Look(), "<title>404 /a/b</title>"),
+    ],
+)
+def test_c7_what_is_set_on_a_class_later_counts(name, value, words):
+    """What an application sets on a class is in the next answer, also when pages have gone out before."""
+    cls = type("Mine", (HTTPNotFound,), {})
+    assert words not in call(cls("why"), accept="text/html").text
+    setattr(cls, name, value)
+    assert words in call(cls("why"), accept="text/html").text
