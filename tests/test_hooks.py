@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import json
 import pickle
 from gettext import NullTranslations
@@ -689,7 +690,7 @@ def test_s13_every_attribute_is_documented():
     assert public == {*DOCUMENTED, "translate"}
     for name in DOCUMENTED:
         own = getattr(Page, name).__doc__
-        assert f"\n    {name}\n" in Page.__doc__ or (own and not own.startswith("Alias"))
+        assert f"\n{name}\n" in inspect.getdoc(Page) or (own and not own.startswith("Alias"))
 
 
 @pytest.mark.parametrize("name", [*DOCUMENTED, "anything"])
