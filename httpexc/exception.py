@@ -313,11 +313,6 @@ class HTTPException(exc.WSGIHTTPException):
             forget(self)
         return body
 
-    def _is_rendered_when_served(self) -> bool:
-        if self.empty_body or self.code in _status.WITHOUT_CONTENT:
-            return False
-        return "_app_iter" not in self.__dict__ or _webob.is_unrendered(self)
-
     def generate_response(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer with a body rendered for this request."""
         return _answer.respond(self, environ, start_response)
@@ -352,7 +347,7 @@ class HTTPException(exc.WSGIHTTPException):
 
         This one does change it: every later request gets that page. So prepare a `copy`.
         """
-        if not self._is_rendered_when_served():
+        if not (self.has_content and _webob.is_unrendered(self)):
             return
         conditional, self.conditional_response = self.conditional_response, False
         try:

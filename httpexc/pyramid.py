@@ -283,13 +283,13 @@ def _has_view(request: Request, method: str) -> bool:
     mapper = registry.queryUtility(IRoutesMapper)
     found = mapper(asked) if mapper is not None else {"route": None}
     route = found["route"]
+    is_same = route is getattr(request, "matched_route", None)
     if route is not None:
         asked.matchdict, asked.matched_route = found["match"], route
         request_iface = registry.queryUtility(IRouteRequest, name=route.name, default=IRequest)
-        if route is not getattr(request, "matched_route", None) and route.factory is not None:
+        if not is_same and route.factory is not None:
             context = route.factory(asked)
     # Where another route is found, what traversal has made of the path says nothing.
-    is_same = route is getattr(request, "matched_route", None)
     name = getattr(request, "view_name", "") if is_same else ""
     for provided in (IView, IMultiView):
         view = registry.adapters.lookup(
