@@ -48,15 +48,25 @@ def request_id_of(renderer: Renderer, environ: WSGIEnvironment) -> str | None:
 # -- what the exception itself says ---------------------------------------------------------------
 
 
-class _Own(NamedTuple):
+class _Own:
     """The header fields of an exception, for one request."""
 
-    headers: tuple[tuple[str, str], ...] = ()
-    location: str | None = None
-    content_type: str | None = None
-    content_length: str | None = None
-    #: Whether one of them is among those that go with a rendered body.
-    is_overlapping: bool = False
+    __slots__ = ("content_length", "content_type", "headers", "is_overlapping", "location")
+
+    def __init__(
+        self,
+        headers: tuple[tuple[str, str], ...] = (),
+        location: str | None = None,
+        content_type: str | None = None,
+        content_length: str | None = None,
+        is_overlapping: bool = False,
+    ) -> None:
+        self.headers = headers
+        self.location = location
+        self.content_type = content_type
+        self.content_length = content_length
+        #: Whether one of them is among those that go with a rendered body.
+        self.is_overlapping = is_overlapping
 
 
 # What goes with a rendered body.
@@ -90,7 +100,7 @@ def _own(exception: Any, environ: WSGIEnvironment) -> _Own:
     location = exception.locate(target, environ)
     if location is not None:
         headers.append(("Location", location))
-    return tuple.__new__(_Own, (tuple(headers), location, content_type, content_length, is_overlapping))
+    return _Own(tuple(headers), location, content_type, content_length, is_overlapping)
 
 
 def _page(exception: Any, environ: WSGIEnvironment, renderer: Renderer, own: _Own, is_plain: bool) -> Page:
@@ -121,19 +131,21 @@ def _language(renderer: Renderer, environ: WSGIEnvironment) -> str:
 # -- a rendered body ------------------------------------------------------------------------------
 
 
-def respond(exception: Any, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+def generate_response(
+    exception: Any, environ: WSGIEnvironment, start_response: StartResponse
+) -> Iterable[bytes]:
     """Answer with a body rendered for this request.
 
     Raises ``ValueError`` for a Content-Type that no method of the renderer makes.
     """
     renderer = exception.renderer or environ.get(RENDERER_KEY) or BUILT_IN
     look = renderer.look
-    is_untouched = not exception.may_move and "_headerlist" not in exception.__dict__
-    own = _NOTHING if is_untouched else _own(exception, environ)
-    form = None if own.content_type or look.prefer else _form(exception, renderer, own, environ)
+    state = exception.__dict__
+    own = _own(exception, environ) if exception.may_move or "_headerlist" in state else _NOTHING
+    form = None if own.content_type or look.prefer else _form(exception, state, renderer, own, environ)
     if form is not None:
-        status, sent = form.status, form.headers
-        body = form.fill(exception.detail, own.location, environ)
+        status = form.status
+        sent, body = form.fill(exception.detail, own.location, environ)
     elif not exception.has_content:
         return send_explicit(exception, environ, start_response)
     else:
@@ -142,7 +154,6 @@ def respond(exception: Any, environ: WSGIEnvironment, start_response: StartRespo
         headers = _headers.merge_defaults(own.headers, sent)
     else:
         headers = [*own.headers, *sent]
-    headers.append(("Content-Length", str(len(body))))
     if exception.conditional_response:
         return _webob.conditional(environ, start_response, status, headers, [body])
     start_response(status, headers)
@@ -173,6 +184,7 @@ def _render(exception: Any, renderer: Renderer, own: _Own, environ: WSGIEnvironm
         sent = _hooked(renderer, page, sent)
     if page.request_id is not None:
         sent += (_NO_STORE,)
+    sent += (("Content-Length", str(len(body))),)
     return _Rendered(page.status, sent, body)
 
 
@@ -216,7 +228,9 @@ _IN_FORM = frozenset(
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-def _form(exception: Any, renderer: Renderer, own: _Own, environ: WSGIEnvironment) -> Form | None:
+def _form(
+    exception: Any, state: dict[str, Any], renderer: Renderer, own: _Own, environ: WSGIEnvironment
+) -> Form | None:
     """The form for this answer, or ``None`` where there is more to it than holes."""
     look = renderer.look
     try:
@@ -224,49 +238,57 @@ def _form(exception: Any, renderer: Renderer, own: _Own, environ: WSGIEnvironmen
         explanation = exception.explanation
         code = exception.code
         if (
-            not _IN_FORM.issuperset(exception.__dict__)
+            not _IN_FORM.issuperset(state)
             or (type(detail) is not str and detail is not None)
-            or (own.headers and code in READING_HEADERS)
             # Asked each time: a template may be set on a class whose pages have gone out.
             or exception.html_template_obj is not None
             or exception.body_template_obj is not None
             or exception.plain_template_obj is not None
+            or (own.headers and code in READING_HEADERS)
             or (code >= look.request_id_from and request_id_of(renderer, environ) is not None)
         ):
             return None
-        accept = environ.get("HTTP_ACCEPT", "")
         key: tuple[object, ...] = (
-            type(exception),
+            exception.__class__,
             look,
-            accept,
+            environ.get("HTTP_ACCEPT", ""),
+            code,
             exception.title,
             explanation,
             not detail,
             own.location is None,
             not environ.get("SCRIPT_NAME"),
         )
-        if look.asks_for_language:
-            key += (_language(renderer, environ),)
-        if type(explanation) is not str:
-            method = environ.get("REQUEST_METHOD")
-            if type(explanation) is not MethodExplanation or method not in _METHODS:
-                return None
-            key += (method,)
-        form = _forms.found.get(key)
-        if form is None:
-            media_type = _negotiation.choose(accept, look.offers)
-            by_type = (*key[:2], media_type, *key[3:])
-            form = _forms.kept.get(by_type)
-            if form is None:
-                form = _new_form(exception, renderer, own, media_type, environ)
-                if form is None:
+        if type(explanation) is not str or look.asks_for_language:
+            if type(explanation) is MethodExplanation:
+                key += (environ.get("REQUEST_METHOD"),)
+                if key[-1] not in _METHODS:
                     return None
-                _forms.keep(by_type, form)
-            if len(accept) <= _negotiation.LONGEST_KEPT:
-                _forms.remember(key, form)
-        return form
+            elif type(explanation) is not str:
+                return None
+            if look.asks_for_language:
+                key += (_language(renderer, environ),)
+        return _forms.found.get(key) or _find(key, exception, renderer, own, environ)
     except Exception:
         return None  # it shows when the answer is rendered, and is logged
+
+
+def _find(
+    key: tuple[Any, ...], exception: Any, renderer: Renderer, own: _Own, environ: WSGIEnvironment
+) -> Form | None:
+    """The form of the media type that this ``Accept`` asks for, made if there is none yet."""
+    accept = key[2]
+    media_type = _negotiation.choose(accept, renderer.look.offers)
+    by_type = (*key[:2], media_type, *key[3:])
+    form = _forms.kept.get(by_type)
+    if form is None:
+        form = _new_form(exception, renderer, own, media_type, environ)
+        if form is None:
+            return None
+        _forms.keep(by_type, form)
+    if len(accept) <= _negotiation.LONGEST_KEPT:
+        _forms.remember(key, form)
+    return form
 
 
 def _new_form(

@@ -64,7 +64,10 @@ def to_html(value: object) -> str:
         value = to_text(value)
     if not value.isprintable():
         value = re.sub(_NOT_IN_HTML, "\ufffd", value)
-    return escape(value)
+    # Most have nothing to escape, and to look takes a third of the time that html.escape takes.
+    if "&" in value or "<" in value or ">" in value or '"' in value or "'" in value:
+        return escape(value)
+    return value
 
 
 def paragraph(value: object, attributes: str = "") -> str:

@@ -305,20 +305,15 @@ class HTTPException(exc.WSGIHTTPException):
         if environ.get("REQUEST_METHOD") == "HEAD" and self._wrapped is None:
             # RFC 9110 §9.3.2; what is there to close is closed by the server.
             body = _webob.closing(body)
-        catcher = environ.get(CATCHER_KEY)
-        if catcher is not None:
-            catcher.note(self, body)
+        if CATCHER_KEY in environ and environ[CATCHER_KEY] is not None:
+            environ[CATCHER_KEY].note(self, body)
         elif self.__traceback__ is not None and sys.exception() is not self:
             # It was raised, and caught by who returns it: wsgify, a framework. Nobody else will.
             forget(self)
         return body
 
-    def generate_response(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer with a body rendered for this request."""
-        return _answer.respond(self, environ, start_response)
-
-    def _send_explicit(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        return _answer.send_explicit(self, environ, start_response)
+    generate_response = _answer.generate_response
+    _send_explicit = _answer.send_explicit
 
     def locate(self, target: str | None, environ: WSGIEnvironment) -> str | None:
         """The ``Location`` to send for the one that was given, or ``None``."""
