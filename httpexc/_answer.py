@@ -77,16 +77,17 @@ _SENT_WITH = frozenset(
 _NOTHING = _Own()
 
 
-def _own(exception: Any, environ: WSGIEnvironment) -> _Own:
+def _own(exception: Any, renderer: Renderer, environ: WSGIEnvironment) -> _Own:
     """They are checked again: anyone may have set one since it was made."""
+    pairs = _webob.own_headers(exception)
+    if len(pairs) == 1 and pairs[0][0] == "Location":
+        # As nearly every redirect has it; it is checked when it is resolved.
+        location = exception.locate(pairs[0][1], environ, _is_absolute(exception, renderer))
+        return _Own((("Location", location),), location) if location is not None else _Own()
     target = content_type = content_length = None
     is_overlapping = False
     headers = []
-    pairs = _webob.own_headers(exception)
-    if len(pairs) != 1 or pairs[0][0] != "Location":
-        # A Location alone, as nearly every redirect has it, is checked when it is resolved.
-        pairs = _headers.check_all(pairs)
-    for name, value in pairs:
+    for name, value in _headers.check_all(pairs):
         lower = name.lower()
         if lower == "location":
             target = value
@@ -97,10 +98,19 @@ def _own(exception: Any, environ: WSGIEnvironment) -> _Own:
         else:
             headers.append((name, value))
             is_overlapping = is_overlapping or lower in _SENT_WITH
-    location = exception.locate(target, environ)
+    location = exception.locate(target, environ, _is_absolute(exception, renderer))
     if location is not None:
         headers.append(("Location", location))
     return _Own(tuple(headers), location, content_type, content_length, is_overlapping)
+
+
+def _is_absolute(exception: Any, renderer: Renderer) -> bool:
+    """Whether a Location on this site begins with the scheme and the host of the request."""
+    try:
+        return bool(exception.absolute_location and renderer.absolute_location)
+    except Exception:  # a property of the application's
+        log_fault("absolute_location of %s failed", type(exception).__name__)
+        return True
 
 
 def _page(exception: Any, environ: WSGIEnvironment, renderer: Renderer, own: _Own, is_plain: bool) -> Page:
@@ -141,7 +151,7 @@ def generate_response(
     renderer = exception.renderer or environ.get(RENDERER_KEY) or BUILT_IN
     look = renderer.look
     state = exception.__dict__
-    own = _own(exception, environ) if exception.may_move or "_headerlist" in state else _NOTHING
+    own = _own(exception, renderer, environ) if exception.may_move or "_headerlist" in state else _NOTHING
     form = None if own.content_type or look.prefer else _form(exception, state, renderer, own, environ)
     if form is not None:
         status = form.status
@@ -424,7 +434,7 @@ def _named(exception: Any) -> str:
 def rendered(exception: Any, method: str, environ: WSGIEnvironment) -> Any:
     """The body that this method of the renderer makes, as it is."""
     renderer = renderer_of(exception, environ)
-    page = _page(exception, environ, renderer, _own(exception, environ), False)
+    page = _page(exception, environ, renderer, _own(exception, renderer, environ), False)
     return getattr(renderer, method)(page, environ)
 
 
@@ -450,9 +460,9 @@ def _send(
     exception: Any, body: Any, environ: WSGIEnvironment, start_response: StartResponse
 ) -> Iterable[bytes]:
     status: str = exception.status
-    own = _own(exception, environ)
-    headers = list(own.headers)
     renderer = renderer_of(exception, environ)
+    own = _own(exception, renderer, environ)
+    headers = list(own.headers)
     if renderer.look.headers is not None:
         _headers.add_missing(headers, _hooked(renderer, _page(exception, environ, renderer, own, False), ()))
     if not exception.has_content:

@@ -34,7 +34,7 @@ _MARK = f"{DETAIL_MARK}|{LOCATION_MARK}|{HOME_MARK}"
 class Form:
     """The same answer but for its holes."""
 
-    __slots__ = ("has_detail_only", "headers", "holes", "last", "parts", "status")
+    __slots__ = ("headers", "holes", "is_kept", "last", "parts", "status")
 
     def __init__(
         self, status: str, headers: HeaderPairs, parts: list[bytes], holes: tuple[tuple[int, int, Show], ...]
@@ -45,15 +45,15 @@ class Form:
         self.parts = parts
         #: For each hole its place among the parts, which of the fillings it takes, and how that is shown.
         self.holes = holes
-        self.has_detail_only = all(index == 0 for _, index, _ in holes)
-        #: The last detail, and what was made with it: most details are literals, and the same one again
-        #: takes a sixth less time.
-        self.last: tuple[object, HeaderPairs, bytes] = (_NOTHING_YET, (), b"")
+        self.is_kept = all(index != _HOME for _, index, _ in holes)
+        #: The last detail and location, and what was made with them. Most details are literals, and the
+        #: same one again takes a sixth less time.
+        self.last: tuple[object, str | None, HeaderPairs, bytes] = (_NOTHING_YET, None, (), b"")
 
     def fill(self, detail: str | None, location: str | None, environ: WSGIEnvironment) -> Filled:
         """The header fields, and the body with these in its holes."""
-        last_detail, headers, body = self.last
-        if detail is last_detail:
+        last_detail, last_location, headers, body = self.last
+        if detail is last_detail and location == last_location:
             return headers, body
         fillings = (detail, location, environ)
         parts = self.parts.copy()
@@ -61,23 +61,26 @@ class Form:
             parts[place] = show(fillings[index]).encode()
         body = b"".join(parts)
         headers = (*self.headers, ("Content-Length", str(len(body))))
-        if self.has_detail_only and len(detail or "") <= _LONGEST_KEPT:
-            self.last = detail, headers, body
+        if self.is_kept and len(detail or "") + len(location or "") <= _LONGEST_KEPT:
+            self.last = detail, location, headers, body
         return headers, body
 
 
 _NOTHING_YET = object()
-# A detail that is longer is not kept, so that the forms have a bound in bytes.
+# What is longer is not kept, so that the forms have a bound in bytes.
 _LONGEST_KEPT = 256
+
+# The fillings in their order.
+_DETAIL, _LOCATION, _HOME = range(3)
 
 
 def make_form(media_type: str, status: str, headers: HeaderPairs, body: str) -> Form:
     """A form of a body that was rendered with marks."""
     show_detail, show_uri = _SHOWING.get(media_type, _IN_JSON)
     fillings = {
-        DETAIL_MARK: (0, show_detail),
-        LOCATION_MARK: (1, show_uri),
-        HOME_MARK: (2, lambda environ: show_uri(front_page(environ))),
+        DETAIL_MARK: (_DETAIL, show_detail),
+        LOCATION_MARK: (_LOCATION, show_uri),
+        HOME_MARK: (_HOME, lambda environ: show_uri(front_page(environ))),
     }
     parts = re.split(f"({_MARK})", body)
     holes = tuple((place, *fillings[parts[place]]) for place in range(1, len(parts), 2))

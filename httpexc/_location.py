@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from webob.request import BaseRequest
 
 _scheme = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):").match
-_path_end = re.compile("[?#]").search
 
 # What nearly every redirect is, told by one match: characters that a URI has, and a web address of
 # them. A stray "%" is sent as it came, as browsers do.
@@ -51,7 +50,7 @@ def resolve(reference: str, environ: WSGIEnvironment, absolute: bool = True) -> 
     ``ValueError`` as `check` does.
     """
     uri = check(reference)
-    if uri[:1] not in "./" and _scheme(uri):
+    if ":" in uri and _scheme(uri):
         return uri
     uri = _from_root(uri, environ)
     return _origin(environ) + uri if absolute else uri
@@ -197,16 +196,21 @@ def _origin(environ: WSGIEnvironment) -> str:
 
 def _from_root(uri: str, environ: WSGIEnvironment) -> str:
     """A relative reference as a path from the root, with its query and fragment."""
-    found = _path_end(uri)
-    path, suffix = (uri[: found.start()], uri[found.start() :]) if found else (uri, "")
+    path, suffix = uri, ""
+    if "?" in uri or "#" in uri:
+        end = min(len(uri.partition(mark)[0]) for mark in "?#")
+        path, suffix = uri[:end], uri[end:]
     if not path:
         path = _request_path(environ)
     elif path[0] != "/":
         base = _request_path(environ)
-        path = base[: base.rindex("/") + 1] + path
+        # RFC 3986 §5.2.4, 2A; so that most have no dot segments left.
+        path = base[: base.rindex("/") + 1] + path.removeprefix("./")
     if "/." in path:
         path = _remove_dot_segments(path)
-    return _keep_local(path) + suffix
+    if path[:2] == "//":
+        path = _keep_local(path)
+    return path + suffix if suffix else path
 
 
 def _bytes(native: str) -> bytes:

@@ -315,16 +315,9 @@ class HTTPException(exc.WSGIHTTPException):
     generate_response = _answer.generate_response
     _send_explicit = _answer.send_explicit
 
-    def locate(self, target: str | None, environ: WSGIEnvironment) -> str | None:
+    def locate(self, target: str | None, environ: WSGIEnvironment, is_absolute: bool) -> str | None:
         """The ``Location`` to send for the one that was given, or ``None``."""
-        return None if target is None else _location.resolve(target, environ, self._is_absolute(environ))
-
-    def _is_absolute(self, environ: WSGIEnvironment) -> bool:
-        try:
-            return bool(self.absolute_location and _answer.renderer_of(self, environ).absolute_location)
-        except Exception:  # a property of the application's
-            _log.log_fault("absolute_location of %s failed", type(self).__name__)
-            return True
+        return None if target is None else _location.resolve(target, environ, is_absolute)
 
     def response_for(self, request: BaseRequest | WSGIEnvironment) -> Response:
         """A plain ``webob.Response`` with the headers and the body that this request gets.

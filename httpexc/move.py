@@ -112,13 +112,13 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
         if self.location is not None:
             self.add_slash = False
 
-    def locate(self, target: str | None, environ: WSGIEnvironment) -> str | None:
+    def locate(self, target: str | None, environ: WSGIEnvironment, is_absolute: bool) -> str | None:
         # Asked by its current status: a tween may have made a page of it.
         moves = 300 <= self.code <= 399
         if self.add_slash and moves:
-            return _location.add_slash(environ, self._is_absolute(environ))
+            return _location.add_slash(environ, is_absolute)
         if target:
-            return _location.resolve(target, environ, self._is_absolute(environ))
+            return _location.resolve(target, environ, is_absolute)
         if moves and "Location" in self.required_headers:
             raise ValueError(f"{type(self).__name__} has no target: give location= or add_slash=True")
         return None
