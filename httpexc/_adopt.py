@@ -32,6 +32,8 @@ _LOOKS = (
 
 def status_of(answer: object) -> int:
     """The status code that an exception answers with; 0 if it wraps an application that decides."""
+    if isinstance(answer, HTTPException) and answer._wrapped is None:
+        return answer.code
     response = getattr(answer, "wsgi_response", answer)
     if isinstance(response, HTTPException):
         return response.code
@@ -43,6 +45,8 @@ def as_ours(error: Any) -> Any:
 
     One that has a body, a template or a rendering of its own is left alone.
     """
+    if isinstance(error, HTTPException) and error._wrapped is None:
+        return error
     # OpenStack's Fault derives from WebOb's HTTPException and does not call its constructor.
     theirs: Any = getattr(error, "wsgi_response", error)
     if isinstance(theirs, HTTPException) or Response not in type(theirs).__mro__:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from httpexc import _log, _webob
 from httpexc._adopt import status_of
@@ -124,14 +124,19 @@ def _to_nobody(status: str, headers: list[tuple[str, str]], exc_info: Any = None
     return _nothing
 
 
-class Answer(NamedTuple):
+class Answer:
     """What answers for an error."""
 
-    application: WSGIApplication
-    #: What is logged with it; ``None`` is nothing, for a view has dealt with it.
-    logged: BaseException | None
-    #: Whether a view had it in its hands, and may have changed it since it was called.
-    is_from_view: bool = False
+    __slots__ = ("application", "is_from_view", "logged")
+
+    def __init__(
+        self, application: WSGIApplication, logged: BaseException | None, is_from_view: bool = False
+    ) -> None:
+        self.application = application
+        #: What is logged with it; ``None`` is nothing, for a view has dealt with it.
+        self.logged = logged
+        #: Whether a view had it in its hands, and may have changed it since it was called.
+        self.is_from_view = is_from_view
 
 
 class Catcher(ABC):
@@ -308,6 +313,9 @@ class Catcher(ABC):
     @staticmethod
     def _deliver(application: WSGIApplication, environ: WSGIEnvironment, held: Held) -> Iterable[bytes]:
         body: Any = application(environ, held.start_response)
+        if type(body) is list:  # in which nothing can raise
+            held.send()
+            return body
         try:
             chunks, _ = _first_chunk(body, environ, held)
             held.send()

@@ -14,9 +14,10 @@ def forget(error: BaseException) -> None:
     strip. A group's leaves were raised for it.
     """
     if error.__cause__ is error.__context__ is None and not isinstance(error, BaseExceptionGroup):
-        # Nothing has led to most of them. ``from None`` is for this request alone.
-        error.__traceback__ = None
-        error.__suppress_context__ = False
+        # Nothing has led to most of them.
+        error.with_traceback(None)
+        if error.__suppress_context__:
+            error.__suppress_context__ = False  # ``from None`` is for this request alone
         return
     frames: set[FrameType] = set()
     seen: set[int] = set()
