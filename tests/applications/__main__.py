@@ -150,12 +150,14 @@ class _Bench:
         if self._source:
             shutil.copytree(self._source, tree, symlinks=True)
             return
-        [name, version] = self._application.requirement.split("==")
+        [wanted, version] = self._application.requirement.split("==")
+        name = wanted.partition("[")[0]
         archives = self._folder / "archives"
         if not archives.exists():
+            # Its own name: of ":all:" pip makes what it is built with from sources too.
             self._run(
-                [sys.executable, "-m", "pip", "download", "--no-deps", "--no-binary", ":all:", "--dest",
-                 archives, f"{name.partition('[')[0]}=={version}"],
+                [sys.executable, "-m", "pip", "download", "--no-deps", "--no-binary", name, "--dest",
+                 archives, f"{name}=={version}"],
                 self._folder,
                 "download.log",
             )  # fmt: skip
@@ -209,7 +211,6 @@ class _Bench:
             "PYTHONPATH": str((folder / self._application.root).resolve()),
             "PYTHONDONTWRITEBYTECODE": "1",
             "PATH": f"{self._python.parent}{os.pathsep}{os.environ['PATH']}",
-            "SETUPTOOLS_SCM_PRETEND_VERSION": "0",
             **self._application.environment,
         }
         with (self._folder / log).open("ab") as file:
