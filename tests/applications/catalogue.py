@@ -131,9 +131,17 @@ APPLICATIONS = (
     Application(
         name="nova",
         requirement="nova==34.0.0",
-        needs=["-r", "test-requirements.txt", "junitxml", _SETUPTOOLS],
-        tests=["--test-path=./nova/tests/unit", "--concurrency=2", r"nova\.tests\.unit\.api\."],
+        # With SQLAlchemy 2.1 some tests fail before the move: of what it deprecates they make an error.
+        needs=["-r", "test-requirements.txt", "junitxml", "SQLAlchemy<2.1", _SETUPTOOLS],
+        # A path, not a pattern: stestr imports every test below it. With one worker ten minutes each time.
+        tests=["--test-path=./nova/tests/unit/api", "--concurrency=2"],
         rewritten=["nova"],
         runner="stestr",
+        # As its own tox.ini does.
+        environment={"OS_NOVA_DISABLE_EVENTLET_PATCHING": "False", "NOVA_RAISE_ON_GREENLET_LEAK": "True"},
+        expected={
+            "*compute.test_api.APITest::test_non_nova_exception_mapping": _WORDS,
+            "*compute.test_api.APITest::test_unsafe_exceptions_are_not_described_in_faults": _WORDS,
+        },
     ),
 )
