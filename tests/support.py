@@ -9,11 +9,13 @@ from __future__ import annotations
 import csv
 import gc
 import io
+import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 from wsgiref.validate import validator
 
 from ada_url import URL
@@ -23,6 +25,9 @@ from webtest.lint import middleware as lint
 import httpexc
 
 PACKAGE = Path(httpexc.__file__).parent
+
+#: How many examples each property has in ``tox -e fuzz``, new ones each time; 0 is a few, always the same.
+FUZZ = int(os.environ.get("HTTPEXC_FUZZ", "0"))
 
 #: Every media type on offer, and the Content-Type it is sent with.
 MEDIA_TYPES = {
@@ -311,7 +316,7 @@ def collector(*, enabled: bool) -> Iterator[None]:
         gc.unfreeze()
 
 
-# -- a browser --------------------------------------------------------------------------------
+# -- browsers ---------------------------------------------------------------------------------
 
 
 def browse(reference: str, base: str) -> URL | None:
@@ -320,3 +325,13 @@ def browse(reference: str, base: str) -> URL | None:
         return URL(reference, base)
     except (ValueError, UnicodeEncodeError):
         return None
+
+
+def as_browsers_see(reference: str) -> str:
+    """The reference without lone surrogates, which no browser has."""
+    return re.sub("[\ud800-\udfff]+", "\ufffd", reference)
+
+
+def in_uri(href: str) -> str:
+    """A browser's URL with what no URI has raw (RFC 3986 §2), and browsers leave alone in places, encoded."""
+    return re.sub(r'["<>\\^`{|}]', lambda char: quote(char[0]), href)

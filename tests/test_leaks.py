@@ -2,7 +2,6 @@
 
 import gc
 import logging
-import os
 import sys
 import threading
 import tracemalloc
@@ -24,9 +23,7 @@ from httpexc import (
     status_map,
 )
 
-from .support import BARE, BROWSER, call_raw, collector, environ, make
-
-FUZZ = int(os.environ.get("HTTPEXC_FUZZ", "0"))
+from .support import BARE, BROWSER, FUZZ, call_raw, collector, environ, make
 
 # -- caches -----------------------------------------------------------------------------------
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Any, NamedTuple
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from webob import Response
 
 from httpexc import HTTPExceptionMiddleware, HTTPNotFound, HTTPServiceUnavailable
 from httpexc.views import ExceptionViews
 
+from .strategies import many
 from .support import PLAIN, Server, call, environ
-
-fuzzed = settings(max_examples=int(os.environ.get("HTTPEXC_FUZZ", "300")), deadline=None)
 
 # -- scripts -------------------------------------------------------------------------------------
 
@@ -207,7 +205,7 @@ KINDS = [
 ]
 
 
-@fuzzed
+@many
 @given(
     scripts,
     st.lists(st.sampled_from(KINDS), min_size=1, max_size=3),

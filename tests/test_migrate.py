@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import webob.exc
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import httpexc
@@ -401,7 +401,6 @@ STATEMENTS = [
 ]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(STATEMENTS), max_size=6).map("\n".join))
 def test_any_mixture(source):
     """Whatever stands together in a file, what comes out parses, and is left alone the second time."""
