@@ -157,6 +157,82 @@ hosts = st.one_of(
     url_text,
 )
 
+# Where implementations and editions of IDNA differ: what is mapped, ignored, joined, or encoded already.
+idna = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "xn--",
+                "xn--a",
+                "xn--zca",
+                "xn--zz",
+                "XN--",
+                "zca",
+                "a",
+                "A",
+                "b-",
+                "-",
+                "--",
+                ".",
+                "1",
+                "0x",
+                "_",
+            ),
+            *(
+                "ß",
+                "ẞ",
+                "ς",
+                "Σ",
+                "İ",
+                "ı",
+                "ſ",
+                "\u212a",
+                "\u0308",
+                "\u0345",
+                "\u2024",
+                "\u2488",
+                "≠",
+                "☃",
+                "😀",
+            ),
+            *(
+                "\xad",
+                "\u200b",
+                "\u200c",
+                "\u200d",
+                "\u034f",
+                "\u180e",
+                "\ufe0f",
+                "。",
+                "．",
+                "｡",
+                "ａ",
+                "٣",
+                "۳",
+            ),
+            *(
+                "א",
+                "ب",
+                "क",
+                "्",
+                "가",
+                "ᄀ",
+                "ᅠ",
+                "ㄱ",
+                "ﾡ",
+                "\U0002f868",
+                "\U0001e900",
+                "\u1c80",
+                "Ꭰ",
+                "ꭰ",
+                "⁄",
+            ),
+        ]
+    )
+    | st.characters(),
+    max_size=6,
+).map("".join)
+
 
 @st.composite
 def web_urls(draw):

@@ -9,12 +9,14 @@ from __future__ import annotations
 import csv
 import gc
 import io
+import json
 import os
 import re
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 from urllib.parse import quote, unquote_to_bytes
 from wsgiref.validate import validator
 
@@ -335,3 +337,52 @@ def as_browsers_see(reference: str) -> str:
 def in_uri(href: str) -> str:
     """A browser's URL with what no URI has raw (RFC 3986 §2), and browsers leave alone in places, encoded."""
     return re.sub(r'["<>\\^`{|}]', lambda char: quote(char[0]), href)
+
+
+class Seen(NamedTuple):
+    """What Node makes of a reference, by the names that its ``URL`` and ada's have in common."""
+
+    href: str
+    origin: str
+    protocol: str
+    host: str
+
+
+class Node:
+    """Node's ``URL``: a process that is asked in lines of JSON, several references at a time.
+
+    Its IDNA is another than that of the ada here: a build's own ada, or ICU.
+    """
+
+    PROGRAM = """
+        const judge = ([reference, base]) => {
+            try {
+                const { href, origin, protocol, host } = new URL(reference, base);
+                return [href, origin, protocol, host];
+            } catch (error) {
+                if (error.code === "ERR_INVALID_URL") return null;
+                throw error;
+            }
+        };
+        require("readline").createInterface({ input: process.stdin }).on("line", (line) => {
+            console.log(JSON.stringify(JSON.parse(line).map(judge)));
+        });
+    """
+
+    def __init__(self, program: str) -> None:
+        self.process = subprocess.Popen(
+            [program, "-e", self.PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.process.communicate()
+
+    def browse(self, *questions: tuple[str, str]) -> list[Seen | None]:
+        """`browse` for each pair of a reference and its base."""
+        self.process.stdin.write(json.dumps(questions) + "\n")
+        self.process.stdin.flush()
+        answers = json.loads(self.process.stdout.readline())
+        return [answer and Seen(*answer) for answer in answers]
