@@ -161,6 +161,9 @@ class Server:
     bodies below add to it.
     """
 
+    #: Whether an empty chunk is sent, and the headers with it.
+    is_eager = False
+
     def __init__(self) -> None:
         self.log: list[str] = []
         self.errors: list[BaseException] = []
@@ -192,7 +195,7 @@ class Server:
             for chunk in self.body:
                 assert self.headers is not None, "a chunk came before start_response was called"
                 self.log.append("chunk" if chunk else "empty")
-                self.is_begun = self.is_begun or bool(chunk)
+                self.is_begun = self.is_begun or bool(chunk) or self.is_eager
                 self.sent += chunk
         finally:
             if hasattr(self.body, "close"):

@@ -1,4 +1,4 @@
-"""Any course that a request can take, against what PEP 3333 and the contract say of it (M2, M2a, M3, M10)."""
+"""Any course that a request can take, against what PEP 3333 and the contract say (M2, M2a, M3, M4a, M10)."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from webob import Response
 
-from httpexc import HTTPExceptionMiddleware, HTTPNotFound, HTTPServiceUnavailable
+from httpexc import HTTPExceptionMiddleware, HTTPNotFound, HTTPServiceUnavailable, Renderer
 from httpexc.views import ExceptionViews
 
 from .strategies import many
-from .support import PLAIN, Server, call, environ
+from .support import PLAIN, Headers, Server, call, environ, group
 
 # -- scripts -------------------------------------------------------------------------------------
 
 #: What an application can do at any time: bytes are yielded, an error class is raised.
 STEPS = st.sampled_from(
-    ["start", "start", "start again", "write", "write nothing", HTTPNotFound, ValueError, KeyboardInterrupt]
+    [
+        *("start", "start", "start again", "write", "write nothing"),
+        *(HTTPNotFound, ExceptionGroup, ValueError, KeyboardInterrupt),
+    ]
 )
 CHUNKS = st.sampled_from([b"", b"", b"a", b"bc"])
 BODIES = ["list", "tuple", "iterator", "generator", "iterable", "called"]
@@ -61,6 +64,8 @@ class Run:
         elif step in ("write", "write nothing"):
             if self.write:
                 self.write(b"w" if step == "write" else b"")
+        elif step is ExceptionGroup:
+            raise group(HTTPNotFound("x"), HTTPNotFound("x"))
         else:
             raise step("x")
 
@@ -170,37 +175,66 @@ class Lenient(Server):
     def start_response(self, status, headers, exc_info=None):
         self.log.append(f"start {status[:3]}{' +exc_info' if exc_info else ''}")
         if not self.is_begun:
-            self.status, self.headers = status, headers
+            self.status, self.headers = status, Headers(headers)
         return self.write
 
 
+class Eager(Server):
+    """A server that sends the headers with the first chunk, be it empty, as wsgiref and Gunicorn do."""
+
+    is_eager = True
+
+
+class Look(Renderer):
+    """The look of one catcher in a stack, which shows whose answer it is."""
+
+    def __init__(self, number):
+        self.number = number
+
+    def headers(self, page):
+        return [("X-Look", str(self.number))]
+
+
 class Kind(NamedTuple):
-    """A catcher that may be anywhere in a stack."""
+    """A catcher that may be anywhere in a stack, made of an application, a look and whom to tell."""
 
     make: Any
     #: What it answers, by the class of the error.
     answers: dict[type, tuple[str, bytes | None]]
+    is_view: bool = False
+    is_told: bool = True
 
 
-def with_view(app):
-    views = ExceptionViews(app)
+def middleware(*args, **keywords):
+    return lambda app, look, tell: HTTPExceptionMiddleware(
+        app, *args, renderer=look, on_answer=tell, **keywords
+    )
+
+
+def without_view(app, look, tell):
+    return ExceptionViews(app, renderer=look)
+
+
+def with_view(app, look, tell):
+    views = ExceptionViews(app, renderer=look)
     views.add_notfound_view(lambda error, request: Response(b"view", "404 Seen", [*PLAIN]))
     return views
 
 
 PAGE = call(HTTPNotFound("x")).body
 MISSING = {HTTPNotFound: ("404 Not Found", PAGE)}
+SEVERAL = {ExceptionGroup: ("404 Not Found", PAGE)}
 EVERYTHING = dict.fromkeys((ValueError, AssertionError, KeyError), ("500 Internal Server Error", None))
 KINDS = [
-    Kind(HTTPExceptionMiddleware, MISSING),
-    Kind(lambda app: HTTPExceptionMiddleware(app, 403), {}),
-    Kind(lambda app: HTTPExceptionMiddleware(app, catch_all=True), MISSING | EVERYTHING),
-    Kind(lambda app: HTTPExceptionMiddleware(app, 403, catch_all=True), EVERYTHING),
-    Kind(ExceptionViews, MISSING),
-    Kind(with_view, {HTTPNotFound: ("404 Seen", b"view")}),
+    Kind(middleware(), MISSING | SEVERAL),
+    Kind(middleware(403), {}),
+    Kind(middleware(catch_all=True), MISSING | SEVERAL | EVERYTHING),
+    Kind(middleware(403, catch_all=True), EVERYTHING),
+    Kind(without_view, MISSING, is_told=False),
+    Kind(with_view, {HTTPNotFound: ("404 Seen", b"view")}, is_view=True, is_told=False),
     Kind(
-        lambda app: HTTPExceptionMiddleware(app, statuses={ValueError: HTTPServiceUnavailable}),
-        MISSING | {ValueError: ("503 Service Unavailable", None)},
+        middleware(statuses={ValueError: HTTPServiceUnavailable}),
+        MISSING | SEVERAL | {ValueError: ("503 Service Unavailable", None)},
     ),
 ]
 
@@ -208,25 +242,26 @@ KINDS = [
 @many
 @given(
     scripts,
-    st.lists(st.sampled_from(KINDS), min_size=1, max_size=3),
-    st.sampled_from([Server, Lenient]),
+    st.lists(st.sampled_from(KINDS), min_size=1, max_size=4),
+    st.sampled_from([Server, Lenient, Eager]),
     st.sampled_from(["GET", "POST"]),
 )
 def test_m2_every_course_of_a_request(script, stack, server_class, method):
     """One answer, the application's or a catcher's, or the error; one close; and nothing is left behind."""
-    course = course_of(script, is_strict=server_class is Server)
+    course = course_of(script, is_strict=server_class is not Lenient)
     # M10: what was called is as what was raised, unless it was called too late.
     is_called = script.body == "called" and course.error is None and not course.out.startswith(b"w")
     error = HTTPNotFound if is_called else course.error
     out = b"" if is_called else course.out
-    answer = next((kind.answers[error] for kind in stack if error in kind.answers), None)
-    is_answered = answer is not None and not out
+    # M2a: the innermost that answers it, in its look.
+    by = next((number for number, kind in enumerate(stack) if error in kind.answers), None)
+    is_answered = by is not None and not out
 
     run = Run(script)
     run.is_replaced = is_answered
-    app = run
-    for kind in stack:
-        app = kind.make(app)
+    app, told = run, []
+    for number, kind in enumerate(stack):
+        app = kind.make(app, Look(number), lambda *_, number=number: told.append(number))
     server, seen = server_class(), None
     request = environ(REQUEST_METHOD=method)
     before = dict(request)
@@ -238,10 +273,11 @@ def test_m2_every_course_of_a_request(script, stack, server_class, method):
     starts = [event for event in server.log if event.startswith("start")]
     assert seen is (None if is_answered else error)
     if is_answered:
-        status, body = answer
+        status, body = stack[by].answers[error]
         assert starts == [f"start {status[:3]}"]
         assert server.status == status
         assert body is None or server.sent == body
+        assert server.headers.get("X-Look") == (None if stack[by].is_view else str(by))
     elif error is not None and not out:
         assert starts == []
     else:
@@ -249,6 +285,8 @@ def test_m2_every_course_of_a_request(script, stack, server_class, method):
         # What the application calls once bytes are out is the server's to judge.
         assert all(event.endswith("+exc_info") for event in starts[1:])
         assert server.sent == out
+    # M4a: it alone tells of it, once.
+    assert told == ([by] if is_answered and stack[by].is_told else [])
     assert run.closed == run.made
     # S14: the id is found once for each request.
     assert request.keys() - before.keys() <= {"httpexc.request_id"}
