@@ -501,3 +501,19 @@ def test_safe_location_with_an_allowed_host(payload):
         )
     elif target is not None and target.origin in ("http://evil.example", "https://evil.example"):
         assert payload != payload.strip() or is_refused(payload)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_node_goes_nowhere_else(node, page):
+    """L2, L4, L6: Node stays where a browser stays, and goes to the host that one goes to."""
+    env = PAGES[page]
+    safe = [safe_location(payload, env) for payload in PAYLOADS]
+    local, absolute = (
+        [location_of(payload, env) for payload in payloads if not is_refused(payload)]
+        for payloads in ([*safe, *LOCAL], ABSOLUTE)
+    )
+    assert {seen.origin for seen in node.browse(*((url, page) for url in (*safe, *local)))} == {
+        URL(page).origin
+    }
+    for url, seen in zip(absolute, node.browse(*((url, page) for url in absolute)), strict=True):
+        assert seen.host == URL(url).host
