@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 
@@ -20,6 +21,18 @@ settings.register_profile(
     print_blob=True,
 )
 settings.load_profile("httpexc")
+
+if "MUTANT_UNDER_TEST" in os.environ:
+
+    def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+        """Make the names of cases anew, since mutmut runs pytest again and again in one process.
+
+        A mark keeps the names that it has made, escaped, and pytest escapes them again in the next run: a
+        case with a backslash in its name is not found then.
+        """
+        for mark in metafunc.definition.iter_markers("parametrize"):
+            if mark._param_ids_from is not None:
+                object.__setattr__(mark._param_ids_from, "_param_ids_generated", None)
 
 
 @pytest.fixture(scope="session")
