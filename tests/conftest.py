@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -22,7 +22,7 @@ settings.register_profile(
 )
 settings.load_profile("httpexc")
 
-if "MUTANT_UNDER_TEST" in os.environ:
+if "mutmut" in sys.modules:
 
     def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         """Make the names of cases anew, since mutmut runs pytest again and again in one process.
