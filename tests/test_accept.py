@@ -139,6 +139,11 @@ def test_s3_clients_as_they_are(accept, chosen):
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_s3_a_vary_that_names_nothing():
+    """S3: what Accept is added to may be blank, and then it stands there alone."""
+    assert call(HTTPNotFound(headers={"Vary": " "})).headers["Vary"] == "Accept"
+
+
 @pytest.mark.parametrize(
     ("accept", "chosen"),
     [
@@ -268,6 +273,12 @@ class Pages(Renderer):
     media_types = {"application/xhtml+xml": "html", "text/html": "html"}  # noqa: RUF012
 
 
+class Site(Renderer):
+    """Pages first, and JSON by another name behind them."""
+
+    media_types = {"text/html": "html", "application/vnd.api+json": "json"}  # noqa: RUF012
+
+
 @pytest.mark.parametrize(
     ("renderer", "accept", "chosen"),
     [
@@ -276,6 +287,8 @@ class Pages(Renderer):
         (Api(), "application/hal+json", "application/vnd.api+json"),
         (Api(), "application/problem+json", PROBLEM),
         (Api(), "application/json, text/plain, */*", "application/vnd.api+json"),
+        (Site(), "application/json", "application/vnd.api+json"),
+        (Site(), "application/hal+json, text/html;q=0.9", "application/vnd.api+json"),
         # The last resort is the first type, acceptable or not.
         (Api(), "application/json, application/vnd.api+json;q=0", "application/vnd.api+json"),
         (Api(), "text/plain, text/html;q=0.1", HTML),

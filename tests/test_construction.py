@@ -1073,12 +1073,20 @@ def test_problem_is_a_copy():
     [
         (("/é", {"rel": "next", "title": 'a "b" \\'}), '</%C3%A9>; rel="next"; title="a \\"b\\" \\\\"'),
         (("/x", {"title": "naïve"}), "</x>; title*=UTF-8''na%C3%AFve"),
+        (("/x", {"title*": "é/\ud800"}), "</x>; title*=UTF-8''%C3%A9%2F%3F"),
+        (("/x?a=b&c=%20#d", {}), "</x?a=b&c=%20#d>"),
         ("</x>; rel=help", "</x>; rel=help"),
     ],
 )
 def test_c5_a_link_is_written(link, sent):
     """A Link is sent as RFC 8288 §3 and RFC 8187 have it."""
     assert HTTPNotFound(link=link).headers["Link"] == sent
+
+
+def test_c5_links_are_each_a_field():
+    """A list of links is as many fields, each written its own way."""
+    made = HTTPNotFound(link=[("/a", {"rel": "next"}), "</b>; rel=prev", ("/c", {})])
+    assert made.headers.getall("Link") == ['</a>; rel="next"', "</b>; rel=prev", "</c>"]
 
 
 @pytest.mark.parametrize("link", [("/a b", {}), ("/a>b", {}), ("/x", {"a b": "c"})])

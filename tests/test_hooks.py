@@ -289,6 +289,14 @@ def test_s13_headers_of_the_exception_count_before_them():
     assert headers["X-Content-Type-Options"] == "other"
 
 
+def test_s13_a_field_that_a_hook_names_twice():
+    """S13: the first counts, as if the exception had had it, and of Vary all that is named."""
+    hooked = [("X-A", "first"), ("x-a", "second"), ("Vary", "Origin"), ("vary", "Cookie")]
+    headers = ask(HTTPNotFound(), Headers(hooked)).headers
+    assert headers["X-A"] == "first"
+    assert headers["Vary"] == "Origin, Cookie, Accept"
+
+
 @pytest.mark.parametrize("policy", ["default-src 'self'", f"{POLICY}; frame-ancestors 'none'"])
 def test_s13_the_policy_of_the_page_can_be_replaced(policy):
     """S13: Content-Security-Policy is there once, the hook's in the place of the page's."""
