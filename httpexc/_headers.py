@@ -165,7 +165,9 @@ def _link(link: object, argument: str) -> str:
         raise TypeError(f"{argument} must name a URI, a string, not {target!r}")
     if re.search(r"[\x00-\x20<>\x7f]", target):
         raise ValueError(f"{argument}: {target!r} is not a URI reference")
-    return "; ".join([f"<{quote(target, _SAFE_IN_URI, errors='replace')}>", *written])
+    # "?", which quote() writes for what UTF-8 cannot, would begin a query.
+    uri = quote(re.sub("[\ud800-\udfff]", "\ufffd", target), _SAFE_IN_URI)
+    return "; ".join([f"<{uri}>", *written])
 
 
 _SAFE_IN_URI = "!#$%&'()*+,/:;=?@[]~"

@@ -307,6 +307,8 @@ class Renderer:
             return english
         text = english
         own = look.translations(language) if look.translations is not None else None
+        if own is not None and not hasattr(own, "ngettext"):
+            raise TypeError(f"{type(self).__name__}.translations returned {own!r}, which is no catalogue")
         for catalogue in (own, _language.catalogue(language)):
             if catalogue is not None and text == english and message:
                 text = catalogue.ngettext(message, plural, number) if plural else catalogue.gettext(message)

@@ -1075,6 +1075,7 @@ def test_problem_is_a_copy():
         (("/x", {"title": "naïve"}), "</x>; title*=UTF-8''na%C3%AFve"),
         (("/x", {"title*": "é/\ud800"}), "</x>; title*=UTF-8''%C3%A9%2F%3F"),
         (("/x?a=b&c=%20#d", {}), "</x?a=b&c=%20#d>"),
+        (("/x#\ud800", {}), "</x#%EF%BF%BD>"),
         ("</x>; rel=help", "</x>; rel=help"),
     ],
 )

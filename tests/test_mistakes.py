@@ -432,3 +432,18 @@ def test_s11_a_renderer_that_returns_none(caplog):
     assert "<h1>404 Not Found</h1>" in answer.text
     [record] = caplog.records
     assert "Forgetful.html returned None, and neither str nor bytes" in logging.Formatter().format(record)
+
+
+def test_g3_translations_that_are_no_catalogue(caplog):
+    """G3, S13: the built-in page goes out, and the record says whose hook returned what."""
+
+    class Wordless(Renderer):
+        languages = ("de",)
+
+        def translations(self, language):
+            return 7
+
+    answer = call(HTTPNotFound("why", renderer=Wordless()), accept="text/html")
+    assert "<h1>404 Not Found</h1>" in answer.text
+    [record] = caplog.records
+    assert "Wordless.translations returned 7, which is no catalogue" in logging.Formatter().format(record)
