@@ -240,7 +240,8 @@ class Catcher(ABC):
         finally:
             # Not before: what the iterable says when it is closed would be sent.
             held.drop()
-            _close(body)
+            if body is not None:
+                _close(body)
 
     def _answer_returned(
         self,
@@ -305,9 +306,10 @@ class Catcher(ABC):
         self._notify(raised, answer, environ)
         if own is None or error.__traceback__ is not None:
             forget(error)
-        for other in (raised, answer.logged):
-            if other is not None and other is not error:
-                forget(other)
+        if raised is not error:
+            forget(raised)
+        if answer.logged is not None and answer.logged is not error:
+            forget(answer.logged)
         return chunks
 
     @staticmethod
