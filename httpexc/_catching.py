@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from httpexc import _log, _webob
 from httpexc._adopt import status_of
 from httpexc._answer import REQUEST_ID_KEY, renderer_of, request_id_of
 from httpexc._frames import forget
+from httpexc._held import Held, refused
 from httpexc._text import decoded, to_text
 from httpexc.exception import CATCHER_KEY, HTTPException
 from httpexc.renderer import RENDERER_KEY, Renderer, renderer_or_none
@@ -19,109 +20,6 @@ from httpexc.server_errors import HTTPInternalServerError
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from webob.response import Response
-
-
-class Held:
-    """The ``start_response`` of one request, held back until it is known what will be sent.
-
-    The server hears of one answer only. With a second call, as PEP 3333 has it for errors, several servers
-    send the headers of both, or the body of one behind the headers of the other.
-
-    It has no ``__init__``: `Catcher` and `replacement` fill it in. With one, a request that raises nothing
-    would pay a fifth more; and it would if ``write()`` were a bound method and not a call of this object.
-    """
-
-    __slots__ = ("headers", "notes", "server", "status", "write_to")
-
-    #: The start_response of the server.
-    server: StartResponse
-    #: What the application has called start_response with; ``None`` until then.
-    status: str | None
-    headers: list[tuple[str, str]]
-    #: The ``write()`` of the server, once that has heard of an answer.
-    write_to: Callable[[bytes], object] | None
-    #: The exceptions that were called, each with what it has answered.
-    notes: list[tuple[HTTPException, Iterable[bytes]]] | None
-
-    def start_response(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-        """``start_response`` as the application gets it (PEP 3333)."""
-        if exc_info is None and self.status is not None:
-            raise AssertionError("start_response was called a second time without exc_info (PEP 3333)")
-        self.status = status
-        self.headers = headers
-        if self.write_to is not None:
-            # The server raises what is in exc_info where the headers are out.
-            self.write_to = self.server(status, headers, exc_info)
-        return self
-
-    def __call__(self, data: bytes) -> None:
-        """``write()`` as the application gets it (PEP 3333)."""
-        if data:
-            write_to = self.send()
-            write_to(data)
-
-    def send(self) -> Callable[[bytes], object]:
-        """Let the server hear what was held back; its ``write()``."""
-        if self.write_to is None:
-            if self.status is None:
-                raise AssertionError("the application returned without calling start_response (PEP 3333)")
-            self.write_to = _refused
-            self.write_to = self.server(self.status, self.headers)
-        return self.write_to
-
-    @property
-    def is_out(self) -> bool:
-        """Whether bytes were written: from then on nothing else can be answered."""
-        return self.write_to is not None and self.write_to is not _refused
-
-    def replacement(self, error: BaseException) -> Held:
-        """For another answer in the place of this one, which is dropped."""
-        another, server = Held(), self.server
-        if self.write_to is not None:
-            # PEP 3333, "The start_response() Callable": a second call is legal only with exc_info.
-            exc_info: Any = (type(error), error, error.__traceback__)
-            another.server = lambda status, headers, _=None: server(status, headers, exc_info)
-        else:
-            another.server = server
-        another.status = another.write_to = another.notes = None
-        self.drop()
-        return another
-
-    def drop(self) -> None:
-        """Let nobody hear what is still said here: something else has been answered, or an error goes up."""
-        self.server, self.write_to = _to_nobody, _nothing
-
-    def note(self, exception: HTTPException, body: Iterable[bytes]) -> None:
-        """Remember that an exception was called, and what it has answered with."""
-        if self.notes is None:
-            self.notes = []
-        self.notes.append((exception, body))
-
-    def noted(self, body: object, first: object) -> HTTPException | None:
-        """The exception whose very answer this is: the iterable, or one that begins with its very chunk.
-
-        With another status it is not, whoever has made it of the exception.
-        """
-        status = self.status or ""
-        for exception, answer in self.notes or ():
-            if body is answer or (type(answer) is list and answer and first is answer[0] and first):
-                code = status_of(exception)
-                if not code or exception.conditional_response or status[:3] == str(code):
-                    return exception
-        return None
-
-
-def _refused(data: bytes) -> None:  # noqa: ARG001  as write() is called
-    raise AssertionError("write() was called behind an answer, or after the server has refused it (PEP 3333)")
-
-
-def _nothing(data: bytes) -> None:
-    """The ``write()`` of nobody."""
-
-
-def _to_nobody(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:  # noqa: ARG001
-    """The ``start_response`` of nobody."""
-    return _nothing
 
 
 class Answer:
@@ -175,7 +73,7 @@ class Catcher(ABC):
                 is_plain = type(body) is list and held.notes is held.write_to is None is not held.status
                 if is_plain and not self.status_pages:
                     # As held.send() does; nothing in a list can raise.
-                    held.write_to = _refused
+                    held.write_to = refused
                     start_response(held.status, held.headers)  # type: ignore[arg-type]  # it is not None
                     return body
                 chunks, returned = self._begin(body, environ, held)

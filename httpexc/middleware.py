@@ -9,7 +9,7 @@ from webob import exc
 
 from httpexc import _log, _webob
 from httpexc._adopt import as_ours, status_of
-from httpexc._catching import PROBE_KEY, Answer, Catcher, Held, unforeseen
+from httpexc._catching import PROBE_KEY, Answer, Catcher, unforeseen
 from httpexc.exception import HTTPException
 from httpexc.move import _HTTPMove
 from httpexc.registry import exception_response
@@ -18,6 +18,8 @@ from httpexc.renderer import Renderer, load, load_renderer
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
     from webob.response import Response
+
+    from httpexc._held import Held
 
 #: What answers for a class of exceptions: a status code, a status class, or a callable that makes it.
 Status: TypeAlias = int | type[HTTPException] | Callable[[Any], HTTPException]

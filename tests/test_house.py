@@ -25,6 +25,7 @@ FLOORS = {
     5.5: ["__init__"],
     5: ["middleware", "views"],
     4: ["_catching", "http"],
+    3.5: ["_held"],
     3: ["failure", "_adopt"],
     2: ["registry"],
     1: ["success", "redirection", "client_errors", "client_requirements", "server_errors"],
