@@ -125,6 +125,8 @@ def rows() -> Iterator[Row]:
     )
     page = served(lambda: httpexc.HTTPNotFound("x"), browser)()
 
+    numbers = itertools.count()
+
     def raw(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         start_response("404 Not Found", [("Content-Type", "text/html"), ("Content-Length", str(len(page)))])
         return [page]
@@ -144,6 +146,14 @@ def rows() -> Iterator[Row]:
             "raw WSGI": called(raw, browser),
         },
         {"webob.exc": 16, "pyramid": 15, "werkzeug": 8, "paste": 2.1, "plain Response": 1 / 0.95},
+    )
+    yield Row(
+        "404 with another detail each time, as HTML",
+        {
+            "httpexc": served(lambda: httpexc.HTTPNotFound(f"no item {next(numbers)}"), browser),
+            "webob.exc": served(lambda: exc.HTTPNotFound(f"no item {next(numbers)}"), browser),
+            "plain Response": called(plain, browser),
+        },
     )
     for label, accept, peer_accept in (
         ("JSON", "application/json", "application/json"),
