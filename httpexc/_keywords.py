@@ -139,6 +139,7 @@ def configure(exception: Any, detail: object, headers: Any, keywords: dict[str, 
         if name in keywords:
             detail = keywords.pop(name)
     if callable(headers):
+        refuse_call(type(exception), detail, headers)
         keywords["wsgi_response"], headers = headers, None
     wrapped = exception._wrapped = keywords.pop("wsgi_response", None)
     if isinstance(wrapped, Response):
@@ -182,6 +183,20 @@ def _init_response(exception: Any, keywords: dict[str, Any]) -> None:
         exception.app_iter = ()
     # WebOb looks for CR and LF in some of what it takes for headers, and in others for nothing.
     exception.headerlist = checked(_headers.pairs(exception.headerlist))
+
+
+def refuse_call(cls: type, environ: object, start_response: object) -> None:
+    """Raise the ``TypeError`` for a class that a server calls as if it were an instance of it."""
+    if callable(start_response) and isinstance(environ, dict) and "wsgi.version" in environ:
+        raise TypeError(f"{cls.__name__} is a class: write {cls.__name__}()")
+
+
+def of_class(cls: type, name: str, check: Callable[[Any], Any]) -> Any:
+    """What a check makes of an attribute in a class statement; what it raises says where that is."""
+    try:
+        return check(vars(cls)[name])
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"{cls.__name__}.{name}: {error}") from None
 
 
 def checked(headerlist: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -32,6 +32,23 @@ class MethodExplanation(str):
         return MethodExplanation, (str.__str__(self), self.message)
 
 
+class Message(str):
+    """A detail that a class has given and no request: it is translated, as an explanation is."""
+
+    __slots__ = ("message",)
+
+    #: By which it is looked up.
+    message: str
+
+    def __new__(cls, text: str, message: str) -> Self:
+        self = super().__new__(cls, text)
+        self.message = message
+        return self
+
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        return Message, (str.__str__(self), self.message)
+
+
 FRONT_PAGE = "Go to the front page"
 SIGN_IN = "Sign in, then return to this address."
 MISTAKE = "If you think this is a mistake, please contact us."

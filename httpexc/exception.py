@@ -128,12 +128,12 @@ class HTTPException(exc.WSGIHTTPException):
         for name in ("status", "status_code", "status_int"):
             if name in vars(cls) and not isinstance(vars(cls)[name], property):
                 # It would stand in the way of the property; it counts, as in a `Failure`.
-                code, title = _status.split(vars(cls)[name])
-                cls.code, cls.title = code, title or _stock.title_of(code)
+                code, title = _keywords.of_class(cls, name, _status.split)
+                cls.code, cls.title = code, vars(cls).get("title") or title or _stock.title_of(code)
                 delattr(cls, name)
         for name, check in CHECKS.items():
             if name in vars(cls) and not hasattr(vars(cls)[name], "__get__"):
-                setattr(cls, name, check(vars(cls)[name]))
+                setattr(cls, name, _keywords.of_class(cls, name, check))
         if "default_conditional_response" in vars(cls):
             # WebOb copies it into every instance.
             cls.conditional_response = bool(cls.default_conditional_response)

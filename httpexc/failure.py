@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 from webob import exc
 from webob.response import Response
 
+from httpexc import _keywords, _stock
 from httpexc._frames import forget
+from httpexc._messages import Message
 from httpexc.families import HTTPError
 
 if TYPE_CHECKING:
@@ -33,11 +35,12 @@ class Failure(HTTPError):
 
     message
         What went wrong, for the client: the detail of the response. Any object, as ``detail`` of
-        `HTTPException`. Without one it is the subclass's, and else the title of the status in the
-        case of a sentence: "Bad request", "Not found".
+        `HTTPException`. Without one it is the subclass's, which is translated as an explanation is, and
+        else, where there is no explanation, the title of the status in the case of a sentence: "Bad
+        request", "Not found".
     status
         The status code, an ``int`` or an ``http.HTTPStatus``, or a whole status line. Without one
-        it is the subclass's, and else 400.
+        it is the subclass's, which may say ``code`` too, and else 400.
 
     The other arguments are those of `HTTPException`. Raises ``ValueError`` for a status outside
     200 to 599; for one in a class statement when that is executed. Raises ``TypeError`` for a message that
@@ -57,9 +60,12 @@ class Failure(HTTPError):
     def __init_subclass__(cls, **keywords: Any) -> None:
         own = vars(cls)
         if "message" in own and not isinstance(own["message"], property):
-            cls._message = own["message"]
+            message = own["message"]
+            cls._message = Message(message, message) if type(message) is str else message
             del cls.message
         super().__init_subclass__(**keywords)
+        if "code" in own and "title" not in own and not hasattr(own["code"], "__get__"):
+            cls.title = _stock.title_of(cls.code)
 
     def __init__(
         self,
@@ -72,14 +78,15 @@ class Failure(HTTPError):
         if isinstance(message, (int, float)):
             raise TypeError(f"a failure's message is not {message!r}: for a status write status={message!r}")
         if status is not None:
+            _keywords.refuse_call(type(self), message, status)
             keywords: Any = {**response, "status": status}
         else:
             keywords = response
         super().__init__(None, headers, comment, **keywords)
         if self.detail is None:
             self.detail = self._message if message is None else message
-        if self.detail is None:
-            self.detail = self.title.capitalize()
+        if self.detail is None and not self.explanation:
+            self.detail = Message(self.title.capitalize(), self.title)
         self.args = (self.detail,)
 
 

@@ -7,7 +7,7 @@ from string import Template
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from httpexc import _advice, _html, _location, _template
-from httpexc._messages import MethodExplanation
+from httpexc._messages import Message, MethodExplanation
 from httpexc._text import to_text
 from httpexc.problem import Errors
 
@@ -89,7 +89,11 @@ class Page(_Fields):
     @property
     def detail(self) -> Any:
         """What happened this time, or ``None``; any object."""
-        return self._word("detail")
+        detail = self._word("detail")
+        if type(detail) is not Message:
+            return detail
+        translated = self.translate(detail.message)
+        return str.__str__(detail) if translated == detail.message else translated
 
     @property
     def comment(self) -> Any:

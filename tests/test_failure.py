@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import functools
+import gettext
 import inspect
 import pickle
 from http import HTTPStatus
@@ -14,7 +15,7 @@ import webob.exc
 from webob import Response
 
 import httpexc
-from httpexc import Failure, HTTPNotFound, catching_failure
+from httpexc import Failure, HTTPNotFound, Renderer, catching_failure
 
 from .support import STATUSES, WITHOUT_CONTENT, call
 
@@ -268,3 +269,57 @@ def test_f3_name_docstring_and_signature_are_the_views(view):
     assert view.__doc__ == "What it does."
     assert list(inspect.signature(view).parameters) == ["error"]
     assert inspect.iscoroutinefunction(view) is (view is async_function)
+
+
+# -- what a class says ------------------------------------------------------------------------
+
+
+def test_f3_a_code_in_a_class_statement_counts_as_a_status():
+    """F3, C8a: ``code = 409`` takes the title of 409; a title beside code or status is kept."""
+    cases = {
+        type("Taken", (Failure,), {"code": 409}): "409 Conflict",
+        type("Late", (Failure,), {"code": 409, "title": "Too Late"}): "409 Too Late",
+        type("Slow", (Failure,), {"status": 409, "title": "Too Slow"}): "409 Too Slow",
+        type("Odd", (Failure,), {"title": "Odd"}): "400 Odd",
+        type("Went", (OutOfStock,), {"code": 410}): "410 Gone",
+    }
+    assert {cls: call(cls()).status for cls in cases} == cases
+
+
+@pytest.mark.parametrize(
+    "accept", ["text/plain", "text/html", "application/json", "application/problem+json"]
+)
+def test_f3_the_words_of_a_class_are_translated(accept):
+    """F3, G3: a message in a class statement and the default one; what a request is told is not."""
+
+    class German(gettext.NullTranslations):
+        def gettext(self, message):
+            return {"That is sold out.": "Das ist ausverkauft."}.get(message, message)
+
+    class Look(Renderer):
+        languages = ("de",)
+
+        def translations(self, language):
+            return German()
+
+    def told(failure):
+        return call(failure, accept=accept, **{"httpexc.renderer": Look()}).text
+
+    for failure in (OutOfStock(), pickle.loads(pickle.dumps(OutOfStock())), copy.deepcopy(OutOfStock())):
+        assert "Das ist ausverkauft." in told(failure)
+        assert str(failure) == failure.message == "That is sold out."
+    assert "Das ist" not in told(OutOfStock("That is sold out."))
+    default = told(Failure(status=404))
+    assert "Not found" not in default
+    assert default.count("Nicht gefunden") >= 2
+    assert "Not found" in call(Failure(status=404), accept=accept).text
+
+
+def test_f3_no_default_message_beside_an_explanation():
+    """F3: who explains it has said what there is to say."""
+    failure = Failure(status=410, explanation="It is sold.")
+    assert (failure.detail, str(failure)) == (None, "It is sold.")
+    assert call(failure).text == "410 Gone\n\nIt is sold.\n"
+    cls = type("Sold", (Failure,), {"explanation": "It is sold.", "status": 410})
+    assert call(cls()).text == "410 Gone\n\nIt is sold.\n"
+    assert call(cls("today")).text == "410 Gone\n\nIt is sold.\n\ntoday\n"

@@ -227,6 +227,13 @@ MISTAKES = [
         TypeError,
         "must be a sequence of media types",
     ),
+    (
+        lambda: type("F", (Failure,), {"status": "nope"}),
+        ValueError,
+        "^F.status: status 'nope' is not a final",
+    ),
+    (lambda: type("F", (Failure,), {"code": 700}), ValueError, "^F.code: status code 700 is not a final one"),
+    (lambda: type("F", (Failure,), {"problem": 7}), TypeError, "^F.problem: problem must be a mapping"),
 ]
 
 
