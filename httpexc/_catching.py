@@ -46,7 +46,12 @@ class Catcher(ABC):
     #: Whether a plain 500 goes out where an answer fails in turn.
     catch_all = False
 
-    def __init__(self, application: WSGIApplication, renderer: Renderer | None = None) -> None:
+    def __init__(
+        self, application: WSGIApplication, renderer: Renderer | type[Renderer] | None = None
+    ) -> None:
+        given: Any = application
+        if isinstance(given, type) and issubclass(given, HTTPException):
+            raise TypeError(f"{given.__name__} is a class: write {given.__name__}()")
         if not callable(application):
             raise TypeError(f"application must be a WSGI application, not {application!r}")
         self.application = application
@@ -287,7 +292,16 @@ def _first_chunk(body: Any, environ: WSGIEnvironment, held: Held) -> tuple[Itera
     given: Iterable[bytes] = body
     if isinstance(body, (str, bytes)) or (held.status is not None and _is_from_file_wrapper(body, environ)):
         return given, b"?"
-    chunks = iter(body)
+    try:
+        chunks = iter(body)
+    except TypeError:
+        cls = body if isinstance(body, type) else type(body)
+        if issubclass(cls, HTTPException):
+            raise TypeError(
+                f"the application returned {body!r}: write return "
+                f"{cls.__name__}(…)(environ, start_response), or raise it"
+            ) from None
+        raise
     for first in chunks:
         if first:
             return _Chunks(body, chain((first,), chunks)), first

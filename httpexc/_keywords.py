@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, TypedDict
 from webob.response import Response
 
 from httpexc import _headers, _location, _values, _webob
+from httpexc._near import did_you_mean
 from httpexc.problem import checked_errors
 
 if TYPE_CHECKING:
@@ -209,13 +210,11 @@ def checked(headerlist: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def refuse(cls: type, name: str, owned: Iterable[str]) -> NoReturn:
     """Raise the ``TypeError`` for a keyword that there is not; it names the nearest that there is."""
-    from difflib import get_close_matches  # only a mistake needs it
-
-    known = {*_FIRST, *ErrorKeywords.__annotations__, *owned} - {name}
-    near = get_close_matches(name, sorted(known), 1)
-    hint = f": did you mean {near[0]}?" if near else ""
+    hint = did_you_mean(name, {*_FIRST, *ErrorKeywords.__annotations__, *owned} - {name})
     if name == "errors":
         hint = ": it is for a 4xx, where a request has them"
+    elif name in ("url", "uri"):
+        hint = ": did you mean location?"
     raise TypeError(f"{cls.__name__} has no {name}={hint}")
 
 

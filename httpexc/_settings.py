@@ -1,12 +1,13 @@
-"""What the settings of a `Renderer` may be: checked where they are made, with words that show the value."""
+"""What settings may be, of a `Renderer` or in a file: checked where they are made, with the value shown."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from httpexc import _location
+from httpexc._near import did_you_mean
 from httpexc._negotiation import HTML, JSON, PROBLEM, TEXT
 
 #: The four built-in media types and the methods that make them, by the server's preference.
@@ -93,6 +94,28 @@ def _code(name: str, value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError(f"{name} must be a status code, not {value!r}")
     return value
+
+
+# As PasteDeploy reads them, and Pyramid.
+_BOOLEANS = {
+    **dict.fromkeys(("true", "yes", "on", "1", "t", "y"), True),
+    **dict.fromkeys(("false", "no", "off", "0", "f", "n"), False),
+}
+
+
+def boolean(text: str, name: str) -> bool:
+    """A setting that a file has as text; ``ValueError`` that names it for what is neither true nor false."""
+    if text.lower() not in _BOOLEANS:
+        raise ValueError(f"{name}: {text!r} is neither true nor false")
+    return _BOOLEANS[text.lower()]
+
+
+def refuse_unknown(names: Iterable[str], known: Collection[str]) -> None:
+    """``ValueError`` for the first setting that there is not, with the nearest that there is."""
+    for name in names:
+        if name not in known:
+            hint = did_you_mean(name, known) or f": there are {', '.join(known)}"
+            raise ValueError(f"no setting {name}{hint}")
 
 
 #: The check of each setting: it takes the name to show and the value, and returns the value to keep.

@@ -10,12 +10,15 @@ from webob import exc
 from httpexc import _log, _webob
 from httpexc._adopt import as_ours, status_of
 from httpexc._catching import PROBE_KEY, Answer, Catcher, unforeseen
+from httpexc._settings import boolean, refuse_unknown
 from httpexc.exception import HTTPException
 from httpexc.move import _HTTPMove
 from httpexc.registry import exception_response
 from httpexc.renderer import Renderer, load, load_renderer
 
 if TYPE_CHECKING:
+    from typing import Never
+
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
     from webob.response import Response
 
@@ -88,7 +91,7 @@ class HTTPExceptionMiddleware(Catcher):
         application: WSGIApplication,
         warning_level: int | None = None,
         *,
-        renderer: Renderer | None = None,
+        renderer: Renderer | type[Renderer] | None = None,
         catch_all: bool = False,
         statuses: Mapping[type[Exception], Status] | None = None,
         status_pages: bool = False,
@@ -104,6 +107,9 @@ class HTTPExceptionMiddleware(Catcher):
             raise ValueError(f"warning_level: {warning_level!r} is not a status code: use 100 to 599")
         if on_answer is not None and not callable(on_answer):
             raise TypeError(f"on_answer must be a callable, not {on_answer!r}")
+        for name, value in (("catch_all", catch_all), ("status_pages", status_pages)):
+            if not isinstance(value, bool):
+                raise TypeError(f"{name} must be True or False, not {value!r}")
         self.warning_level = warning_level
         self.catch_all = catch_all
         self.statuses = _checked_statuses(statuses)
@@ -194,6 +200,11 @@ def _checked_statuses(statuses: object) -> dict[type, Any]:
                 status = type(exception_response(status))
             except (TypeError, ValueError) as error:
                 raise type(error)(f"statuses: {cls.__name__}: {error}") from None
+        if isinstance(status, exc.HTTPException):
+            raise TypeError(
+                f"statuses: {cls.__name__}: {status!r} is one object for all requests: "
+                "give its class, or a callable that makes one"
+            )
         if not callable(status) or (isinstance(status, type) and not issubclass(status, HTTPException)):
             raise TypeError(
                 f"statuses: {cls.__name__}: {status!r} is no status code, no status class and no callable"
@@ -213,7 +224,10 @@ def _made(status: Any, error: BaseException) -> Any:
         return status()
     answer: Any = status(error)
     if not isinstance(answer, exc.HTTPException):
-        raise TypeError(f"statuses: {status!r} returned {answer!r}, which is no HTTP exception")
+        hint = ""
+        if isinstance(answer, type) and issubclass(answer, exc.HTTPException):
+            hint = f": {answer.__name__} is a class: write {answer.__name__}()"
+        raise TypeError(f"statuses: {status!r} returned {answer!r}, which is no HTTP exception{hint}")
     if isinstance(answer, HTTPException) and isinstance(_webob.body_of(answer), list):
         return answer.copy()  # with a body that can be read once it belongs to one request anyway
     return answer
@@ -221,39 +235,30 @@ def _made(status: Any, error: BaseException) -> Any:
 
 # -- PasteDeploy ------------------------------------------------------------------------------
 
-_BOOLEANS = {
-    "true": True,
-    "yes": True,
-    "on": True,
-    "1": True,
-    "false": False,
-    "no": False,
-    "off": False,
-    "0": False,
-}
-
 
 def make_middleware(
     app: WSGIApplication,
     global_conf: Mapping[str, Any] | None = None,
     warning_level: int | str | None = None,
-    renderer: Renderer | str | None = None,
+    renderer: Renderer | type[Renderer] | str | None = None,
     catch_all: bool | str | None = None,
     statuses: Mapping[type[Exception], Status] | str | None = None,
     status_pages: bool | str | None = None,
     on_answer: OnAnswer | str | None = None,
+    **unknown: Never,
 ) -> HTTPExceptionMiddleware:
     """The middleware round ``app``, made from the settings of an INI file (PasteDeploy).
 
     It is the package's ``paste.filter_app_factory``, for a section that says
     ``use = egg:httpexc``. The settings are the arguments of `HTTPExceptionMiddleware`, and
     may be strings: ``warning_level`` a number, ``catch_all`` and ``status_pages`` one of true, yes, on, 1,
-    false, no, off and 0, ``renderer``, ``statuses`` and ``on_answer`` the object's name as
+    false, no, off and 0 (or t, y, f, n), ``renderer``, ``statuses`` and ``on_answer`` the object's name as
     ``package.module:name``. An empty one is none; one that the section does not have is looked for in
     ``global_conf``, the ``[DEFAULT]``.
 
-    Raises ``ValueError`` that names the setting for one that is something else.
+    Raises ``ValueError`` that names the setting for one that is something else, or that there is not.
     """
+    refuse_unknown(unknown, _SETTINGS)
 
     def setting(name: str, value: Any, read: Callable[[str, str], Any]) -> Any:
         if value is None and global_conf:
@@ -266,11 +271,14 @@ def make_middleware(
         app,
         setting("warning_level", warning_level, _code),
         renderer=setting("renderer", renderer, load_renderer),
-        catch_all=bool(setting("catch_all", catch_all, _boolean)),
-        statuses=setting("statuses", statuses, load),
-        status_pages=bool(setting("status_pages", status_pages, _boolean)),
-        on_answer=setting("on_answer", on_answer, load),
+        catch_all=setting("catch_all", catch_all, boolean) or False,
+        statuses=setting("statuses", statuses, _load_statuses),
+        status_pages=setting("status_pages", status_pages, boolean) or False,
+        on_answer=setting("on_answer", on_answer, _load_callable),
     )
+
+
+_SETTINGS = ("warning_level", "renderer", "catch_all", "statuses", "status_pages", "on_answer")
 
 
 def _code(text: str, name: str) -> int:
@@ -280,7 +288,15 @@ def _code(text: str, name: str) -> int:
         raise ValueError(f"{name}: {text!r} is not a status code: use 100 to 599") from None
 
 
-def _boolean(text: str, name: str) -> bool:
-    if text.lower() not in _BOOLEANS:
-        raise ValueError(f"{name}: {text!r} is neither true nor false")
-    return _BOOLEANS[text.lower()]
+def _load_statuses(text: str, name: str) -> Any:
+    try:
+        return _checked_statuses(load(text, name))
+    except TypeError as error:
+        raise ValueError(f"{name}: {text!r}: {error}") from error
+
+
+def _load_callable(text: str, name: str) -> Any:
+    found = load(text, name)
+    if not callable(found):
+        raise ValueError(f"{name}: {text!r} is {found!r}, which is no callable")
+    return found

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pyramid import httpexceptions
 from pyramid.events import NewRequest
-from pyramid.exceptions import PredicateMismatch
+from pyramid.exceptions import ConfigurationError, PredicateMismatch
 from pyramid.httpexceptions import default_exceptionresponse_view as default_exceptionresponse_view
 from pyramid.interfaces import (
     IExceptionResponse,
@@ -36,7 +36,6 @@ from pyramid.interfaces import (
     IView,
     IViewClassifier,
 )
-from pyramid.settings import asbool
 from pyramid.tweens import EXCVIEW, INGRESS
 from webob import exc
 from zope.interface import alsoProvides, classImplements, classImplementsOnly, implementedBy, providedBy
@@ -47,6 +46,7 @@ from httpexc._adopt import as_ours
 from httpexc._ancestry import add_bases
 from httpexc._catching import log_answer
 from httpexc._frames import forget
+from httpexc._settings import boolean, refuse_unknown
 from httpexc.client_requirements import HTTPMethodNotAllowed
 from httpexc.move import _HTTPMove
 from httpexc.registry import status_map
@@ -100,11 +100,16 @@ _implement()
 def includeme(config: Configurator) -> None:
     """Make `config`'s application answer with this package; for ``config.include``."""
     registry: Any = config.registry
-    setting = registry.settings.get("httpexc.renderer")
-    renderer = _renderer(config, setting)
-    registry.settings["httpexc.method_not_allowed"] = asbool(
-        registry.settings.get("httpexc.method_not_allowed")
-    )
+    settings = registry.settings
+    renderer = _renderer(config, settings.get("httpexc.renderer"))
+    try:
+        refuse_unknown((name for name in settings if name.startswith("httpexc.")), _SETTINGS)
+        refuses = settings.get("httpexc.method_not_allowed") or False
+        if not isinstance(refuses, bool):
+            refuses = boolean(str(refuses).strip() or "false", "httpexc.method_not_allowed")
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from error
+    settings["httpexc.method_not_allowed"] = refuses
 
     def httpexc_view(view: View, info: object) -> View:  # noqa: ARG001  a deriver is given both
         def answering_view(context: Any, request: Request) -> Any:
@@ -128,6 +133,9 @@ def includeme(config: Configurator) -> None:
     config.add_subscriber(_adopt_in_subrequests, NewRequest)
     config.add_tween("httpexc.pyramid.answered_tween_factory", under=INGRESS, over=EXCVIEW)
     config.add_tween("httpexc.pyramid.adopting_tween_factory", under=EXCVIEW)
+
+
+_SETTINGS = ("httpexc.renderer", "httpexc.method_not_allowed")
 
 
 def _logged(view: View) -> View:

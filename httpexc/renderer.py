@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -351,7 +352,9 @@ def load(setting: str, name: str) -> Any:
     try:
         return resolve_name(setting)
     except Exception as error:  # whatever a module of the application's does when it is run
-        raise ValueError(f"{name}: {setting!r} cannot be loaded: {_one_line(error)}") from error
+        # A path of a file is what else an object of a program is known by.
+        hint = ": write package.module:name" if re.search(r"[/\\]|\.py(?::|$)", setting) else ""
+        raise ValueError(f"{name}: {setting!r} cannot be loaded: {_one_line(error)}{hint}") from error
 
 
 def load_renderer(setting: str, name: str = "renderer") -> Renderer:

@@ -119,7 +119,9 @@ class ExceptionViews(Catcher):
     a positional argument behind the exception class, or a keyword of any other name.
     """
 
-    def __init__(self, application: WSGIApplication, *, renderer: Renderer | None = None) -> None:
+    def __init__(
+        self, application: WSGIApplication, *, renderer: Renderer | type[Renderer] | None = None
+    ) -> None:
         super().__init__(application, renderer)
         self._views: dict[type[BaseException], list[_Registered]] = {}
 

@@ -52,6 +52,7 @@ FLOORS = {
         "_language",
         "_log",
         "_messages",
+        "_near",
         "_negotiation",
         "_request_id",
         "_status",

@@ -9,6 +9,7 @@ import pickle
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from webob.dec import wsgify
 
 from httpexc import (
     Failure,
@@ -30,11 +31,12 @@ from httpexc import (
     Renderer,
     abort,
     exception_response,
+    make_middleware,
     redirect,
 )
 from httpexc.views import ExceptionViews
 
-from .support import call, raising
+from .support import call, raising, returning
 
 
 def app(environ, start_response):
@@ -234,6 +236,80 @@ MISTAKES = [
     ),
     (lambda: type("F", (Failure,), {"code": 700}), ValueError, "^F.code: status code 700 is not a final one"),
     (lambda: type("F", (Failure,), {"problem": 7}), TypeError, "^F.problem: problem must be a mapping"),
+    # Settings.
+    (lambda: HTTPExceptionMiddleware(app, catch_all="false"), TypeError, "catch_all must be .* not 'false'"),
+    (
+        lambda: HTTPExceptionMiddleware(app, status_pages=1),
+        TypeError,
+        "status_pages must be True or False, not 1",
+    ),
+    (
+        lambda: make_middleware(app, {}, catch_all="ture"),
+        ValueError,
+        "catch_all: 'ture' is neither true nor false",
+    ),
+    (
+        lambda: make_middleware(app, {}, catch_al="yes"),
+        ValueError,
+        r"no setting catch_al: did you mean catch_all\?",
+    ),
+    (
+        lambda: make_middleware(app, {}, xyzzy="yes"),
+        ValueError,
+        "no setting xyzzy: there are warning_level, ",
+    ),
+    (
+        lambda: make_middleware(app, {}, renderer="a/b.py:R"),
+        ValueError,
+        "'a/b.py:R' .*: write package.module:name$",
+    ),
+    (lambda: make_middleware(app, {}, renderer="nowhere:R"), ValueError, "No module named 'nowhere'$"),
+    (
+        lambda: make_middleware(app, {}, statuses="httpexc:Renderer"),
+        ValueError,
+        "^statuses: 'httpexc:Renderer': statuses must be a mapping from exception classes",
+    ),
+    (
+        lambda: make_middleware(app, {}, on_answer="httpexc:__all__"),
+        ValueError,
+        "^on_answer: 'httpexc:__all__' is .* which is no callable",
+    ),
+    (
+        lambda: HTTPExceptionMiddleware(app, statuses={KeyError: HTTPNotFound("x")}),
+        TypeError,
+        "statuses: KeyError: <HTTPNotFound .* is one object for all requests: give its class",
+    ),
+    (
+        lambda: call(
+            HTTPExceptionMiddleware(raising(KeyError()), statuses={KeyError: lambda _: HTTPNotFound})
+        ),
+        TypeError,
+        r"HTTPNotFound is a class: write HTTPNotFound\(\)",
+    ),
+    # A class in the place of an instance.
+    (lambda: call(HTTPNotFound), TypeError, r"^HTTPNotFound is a class: write HTTPNotFound\(\)$"),
+    (lambda: call(HTTPFound), TypeError, r"HTTPFound is a class: write HTTPFound\(\)$"),
+    (lambda: call(HTTPMethodNotAllowed), TypeError, r"HTTPMethodNotAllowed is a class: write"),
+    (lambda: call(Failure), TypeError, r"Failure is a class: write Failure\(\)$"),
+    (lambda: call(wsgify(lambda request: HTTPNotFound)), TypeError, r"HTTPNotFound is a class: write"),
+    (lambda: HTTPExceptionMiddleware(HTTPNotFound), TypeError, "HTTPNotFound is a class: write"),
+    (lambda: ExceptionViews(HTTPNotFound), TypeError, "HTTPNotFound is a class: write"),
+    # An exception that is returned where WSGI wants an iterable.
+    (
+        lambda: call(HTTPExceptionMiddleware(returning(HTTPNotFound("x"), started=False))),
+        TypeError,
+        r"returned <HTTPNotFound .*: write return HTTPNotFound\(…\)\(environ, start_response\), or raise it",
+    ),
+    (
+        lambda: call(ExceptionViews(returning(HTTPNotFound, started=False))),
+        TypeError,
+        r"write return HTTPNotFound\(…\)\(environ, start_response\), or raise it",
+    ),
+    (
+        lambda: call(HTTPExceptionMiddleware(returning(7))),
+        TypeError,
+        "^'int' object is not iterable",
+    ),
 ]
 
 

@@ -144,5 +144,5 @@ def test_m6_called_from_python(kw, attributes):
 
 def test_m6_an_unknown_setting_is_an_error_that_names_it():
     """A misspelt line is no silent default."""
-    with pytest.raises(TypeError, match="warning_levle"):
+    with pytest.raises(ValueError, match=r"no setting warning_levle: did you mean warning_level\?"):
         make_middleware(app, {}, warning_levle="500")

@@ -22,7 +22,7 @@ with warnings.catch_warnings():
     from pyramid.authorization import ACLHelper, Allow, Authenticated
     from pyramid.config import Configurator
     from pyramid.events import NewResponse
-    from pyramid.exceptions import BadCSRFToken
+    from pyramid.exceptions import BadCSRFToken, ConfigurationError
     from pyramid.interfaces import IExceptionResponse, IResponse
     from pyramid.request import Request
     from pyramid.response import Response
@@ -1049,3 +1049,26 @@ def test_c8a_an_empty_renderer_setting_is_refused():
     """A setting that is there and says nothing is a mistake, and says so."""
     with pytest.raises(ValueError, match=r"httpexc\.renderer is empty: name a Renderer"):
         make_app(settings={"httpexc.renderer": " "})
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (
+            {"httpexc.method_not_allowed": "ture"},
+            "httpexc.method_not_allowed: 'ture' is neither true nor false",
+        ),
+        ({"httpexc.rendrer": "x"}, r"no setting httpexc.rendrer: did you mean httpexc.renderer\?"),
+    ],
+    ids=str,
+)
+def test_m9_a_setting_that_there_is_not(settings, words):
+    """M9, C8a: a slip in a settings file is a ConfigurationError, and not a default."""
+    with pytest.raises(ConfigurationError, match=words):
+        make_app(settings=settings)
+
+
+@pytest.mark.parametrize("value", ["", " ", "no", "f", False, None])
+def test_m9_a_setting_that_is_false(value):
+    """M9c: whatever an INI file or a program has for false is false."""
+    assert make_app(settings={"httpexc.method_not_allowed": value}) is not None
