@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, overload
 
@@ -103,8 +104,9 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
                 # The target may have come first.
                 self.args = (self.detail,)
         if add_slash:
-            if self.location is not None:
-                raise TypeError(f"give location ({self.location!r}) or add_slash, not both")
+            target = self.location or (args[0] if len(args) == 1 and _is_target(args[0]) else None)
+            if target is not None:
+                raise TypeError(f"give location ({target!r}) or add_slash, not both")
             self.add_slash = True
 
     def prepare(self, environ: WSGIEnvironment) -> None:
@@ -131,12 +133,12 @@ def _target_first(args: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[Any,
     """
     # To look for a Location among headers that can be read only once, they are read here.
     args = tuple(list(value) if isinstance(value, Iterator) else value for value in args)
-    if len(args) > 1 and callable(args[1]):
-        return "", args  # C3, or a class that a server calls
     for name in ("headers", "headerlist"):
         if isinstance(keywords.get(name), Iterator):
             keywords[name] = list(keywords[name])
     location, *rest = args
+    if rest and callable(rest[0]):
+        return "", args  # what is wrapped, or a start_response: the class was called
     given = [
         next(filter(_is_pairs, (keywords.get("headers"), *args[1:3])), ()),
         keywords.get("headerlist") or (),
@@ -149,6 +151,11 @@ def _target_first(args: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[Any,
     if rest and (_is_pairs(rest[0]) or (rest[0] is None and len(rest) > 1 and not _is_pairs(rest[1]))):
         rest.insert(0, keywords.pop("detail", None))
     return location, tuple(rest)
+
+
+def _is_target(value: object) -> bool:
+    """Whether a first argument would be read as a target by whoever reads it."""
+    return isinstance(value, str) and re.match("/|[A-Za-z][A-Za-z0-9+.-]*://", value) is not None
 
 
 def _is_pairs(value: object) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn, overload
 
+from webob import exc
+
 from httpexc import _status
 from httpexc import client_errors as c
 from httpexc import client_requirements as q
@@ -104,7 +106,7 @@ def exception_response(status_code: int, *args: Any, **kw: Any) -> HTTPException
     one outside 200 to 599, ``TypeError`` for what is no ``int``.
     """
     cls = status_map.get(status_code)
-    if cls is not None:
+    if cls is not None and isinstance(status_code, int):  # 404.0 == 404
         return cls(*args, **kw)
     code = _status.check_code(status_code)
     return _FAMILIES[code // 100](*args, status=code, **kw)
@@ -115,7 +117,7 @@ def abort(status_code: int, *args: Any, **kw: Any) -> NoReturn: ...
 
 
 @overload
-def abort(status_code: type[BaseException], *args: Any, **kw: Any) -> NoReturn: ...
+def abort(status_code: type[exc.HTTPException], *args: Any, **kw: Any) -> NoReturn: ...
 
 
 @overload
@@ -129,10 +131,14 @@ def abort(status_code: Any, *args: Any, **kw: Any) -> NoReturn:
     place of its code; ``abort(response)`` raises the response itself if it is an exception, else an
     `HTTPException` that wraps it.
     """
-    if isinstance(status_code, BaseException):
+    if isinstance(status_code, exc.HTTPException):
+        if args or kw:
+            raise TypeError(f"{status_code!r} is raised as it is: give its arguments to its class")
         raise status_code
-    if isinstance(status_code, type) and issubclass(status_code, BaseException):
+    if isinstance(status_code, type) and issubclass(status_code, exc.HTTPException):
         raise status_code(*args, **kw)
+    if isinstance(status_code, type | BaseException):
+        raise TypeError(f"{status_code!r} is neither a status code nor an HTTP exception: raise it")
     if callable(status_code):
         application: Any = status_code
         raise HTTPException(args[0] if args else kw.get("detail"), application)
@@ -142,8 +148,12 @@ def abort(status_code: Any, *args: Any, **kw: Any) -> NoReturn:
 def redirect(location: str, code: int = 302, **kw: Any) -> NoReturn:
     """Raise the redirect to ``location``; the other arguments are those of its class.
 
-    Raises ``ValueError`` for a code that does not redirect, and for a location that must not be sent.
+    Raises ``ValueError`` for a code that does not redirect, and for a location that must not be sent;
+    ``TypeError`` for a code that is no ``int``.
     """
+    if not isinstance(code, int):
+        hint = f": write redirect({code!r}, {location!r})" if isinstance(location, int) else ""
+        raise TypeError(f"code must be an int, not {code!r}{hint}")
     cls = status_map.get(code)
     if cls is None or not issubclass(cls, _HTTPMove):
         raise ValueError(f"status code {code!r} does not redirect: use 301, 302, 303, 307 or 308")

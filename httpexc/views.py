@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from io import BytesIO
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, TypeVar, overload
@@ -138,10 +138,11 @@ class ExceptionViews(Catcher):
     def exception_view(self, context: Any = Exception, /, *predicates: Any, **named: Any) -> Any:
         """A decorator that registers a view for ``context``; see `add_exception_view`.
 
-        Without parentheses it is a view for ``Exception``.
+        Without parentheses it is a view for ``Exception``; ``context=`` is Pyramid's way to write it.
         """
-        is_exception = isinstance(context, type) and issubclass(context, BaseException)
-        if callable(context) and not (is_exception or predicates or named):
+        if context is Exception:
+            context = named.pop("context", Exception)
+        if callable(context) and not (_is_exception(context) or predicates or named):
             view: Any = context
             self.add_exception_view(view)
             return view
@@ -165,12 +166,15 @@ class ExceptionViews(Catcher):
 
         Raises ``TypeError`` for a view that is no callable, a context that is no exception class
         and a predicate that does not exist; ``ValueError`` for a second view with the same context
-        and predicates, and for an ``accept`` that is no media type; ``re.error`` for a pattern that
-        is none.
+        and predicates, and for a predicate's value that is no method, media type or header;
+        ``re.error`` for a pattern that is none.
         """
         _check_context(context)
         if not callable(view):
             raise TypeError(f"{view!r} is not a view: it cannot be called")
+        for given, what in ((view, "view"), *((own, "predicate") for own in predicates)):
+            if _is_exception(given):
+                raise TypeError(f"{given!r} is no {what}: one class each, so stack two decorators")
         made = [_Predicate("", own, _two_arguments(own)) for own in predicates]
         made += [_predicate(name, value) for name, value in named.items()]
         new = _Registered(view, _two_arguments(view), tuple(made))
@@ -178,8 +182,7 @@ class ExceptionViews(Catcher):
         for other in others:
             if other.key == new.key:
                 raise ValueError(
-                    f"{_name(view)}: {_name(other.view)} is registered for {context.__name__} "
-                    "with the same predicates"
+                    f"{context.__name__} has a view with these predicates already: {_name(other.view)}"
                 )
         others.append(new)
 
@@ -375,8 +378,12 @@ def _path_of(url: str, request: Request) -> bytes:
     return unquote_to_bytes(url)
 
 
+def _is_exception(given: object) -> bool:
+    return isinstance(given, type) and issubclass(given, BaseException)
+
+
 def _check_context(context: object) -> None:
-    if not (isinstance(context, type) and issubclass(context, BaseException)):
+    if not _is_exception(context):
         raise TypeError(f"an exception view is for an exception class, not {context!r}")
 
 
@@ -435,6 +442,9 @@ def _preference(registered: _Registered, request: Request) -> float:
 
 
 def _predicate(name: str, value: Any) -> _Predicate:
+    words = _VALUES.get(name)
+    if words is not None and not _is_fit(name, value):
+        raise TypeError(f"{name} must be {words}, not {value!r}")
     if name == "request_method":
         methods = frozenset({value} if isinstance(value, str) else value)
         if "GET" in methods:
@@ -446,11 +456,12 @@ def _predicate(name: str, value: Any) -> _Predicate:
             raise ValueError(f"accept: {value!r} is not a media type")
         return _Predicate(name, offers, lambda _, request: _accepts(request, offers))
     if name == "path_info":
-        path_matches = re.compile(value).match
+        path_matches = _pattern(name, value, value)
         return _Predicate(name, value, lambda _, request: path_matches(_path_info(request)))
     if name == "header":
         field, _, pattern = (part.strip() for part in value.partition(":"))
-        value_matches = re.compile(pattern).match
+        _headers.check(field, "")
+        value_matches = _pattern(name, pattern, value)
         return _Predicate(
             name,
             (field.lower(), pattern),
@@ -463,6 +474,29 @@ def _predicate(name: str, value: Any) -> _Predicate:
     raise TypeError(
         f"there is no predicate {name}: use request_method, accept, path_info, header, xhr or a callable"
     )
+
+
+#: What the value of a predicate is.
+_VALUES = {
+    "request_method": "a method or a collection of them",
+    "accept": "a media type or a collection of them",
+    "path_info": "a regular expression",
+    "header": 'the name of a header, or "Name:regular expression"',
+    "xhr": "True or False",
+}
+
+
+def _is_fit(name: str, value: Any) -> bool:
+    if name in ("request_method", "accept"):
+        return isinstance(value, Collection) and all(isinstance(each, str) for each in value)
+    return isinstance(value, {"xhr": int, "path_info": str | re.Pattern}.get(name, str))
+
+
+def _pattern(name: str, pattern: str | re.Pattern[str], value: object) -> Callable[[str], object]:
+    try:
+        return re.compile(pattern).match
+    except re.error as error:
+        raise re.error(f"{name}: {value!r} has no regular expression: {error}") from None
 
 
 def _accepts(request: Request, offers: tuple[str, ...]) -> bool:

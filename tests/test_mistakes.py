@@ -6,6 +6,7 @@ import copy
 import json
 import logging
 import pickle
+import re
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -43,6 +44,18 @@ def app(environ, start_response):
     raise HTTPNotFound
 
 
+def view(exc, request):
+    return HTTPNotFound("x")
+
+
+def views():
+    return ExceptionViews(app)
+
+
+def predicate(**named):
+    views().add_exception_view(view, KeyError, **named)
+
+
 #: What is written, and what is said to it.
 MISTAKES = [
     # Codes and statuses.
@@ -53,8 +66,8 @@ MISTAKES = [
     (lambda: exception_response(True), TypeError, "status code must be an int, not True"),
     (
         lambda: redirect("/x", code="302"),
-        ValueError,
-        "'302' does not redirect: use 301, 302, 303, 307 or 308",
+        TypeError,
+        "^code must be an int, not '302'$",
     ),
     (lambda: redirect(None), ValueError, "location is None: a redirect needs a target"),
     (lambda: HTTPNotFound(status="foo"), ValueError, "status 'foo' is not a final one: begin it with a code"),
@@ -115,7 +128,9 @@ MISTAKES = [
     (lambda: HTTPNotFound(link=("/a>; rel=x", {})), ValueError, "link: '/a>; rel=x' is not a URI reference"),
     (lambda: HTTPFound(location=b"/x"), TypeError, "location must be a string, not b'/x'"),
     (lambda: HTTPFound(location=None), ValueError, "location is None: a redirect needs a target"),
-    (lambda: HTTPFound("/x", add_slash=True), None, ""),
+    (lambda: HTTPFound("/x", add_slash=True), TypeError, r"give location \('/x'\) or add_slash, not both"),
+    (lambda: HTTPFound("https://a.example/", add_slash=True), TypeError, r"give location \('https://a.exam"),
+    (lambda: HTTPFound("a slash is missing", add_slash=True), None, ""),
     (lambda: HTTPFound(location="/x", add_slash=True), TypeError, "give location .* or add_slash, not both"),
     (lambda: call(HTTPFound()), ValueError, "HTTPFound has no target: give location= or add_slash=True"),
     # What a status owns.
@@ -309,6 +324,52 @@ MISTAKES = [
         lambda: call(HTTPExceptionMiddleware(returning(7))),
         TypeError,
         "^'int' object is not iterable",
+    ),
+    # Arguments in another order, or for another function.
+    (lambda: redirect(303, "/a"), TypeError, r"^code must be an int, not '/a': write redirect\('/a', 303\)$"),
+    (lambda: redirect("/a", None), TypeError, "^code must be an int, not None$"),
+    (lambda: abort(KeyError), TypeError, "<class 'KeyError'> is neither a status code nor an HTTP exception"),
+    (lambda: abort(KeyError("x")), TypeError, "^KeyError.'x'. is neither a status code .*: raise it"),
+    (lambda: abort(int), TypeError, "<class 'int'> is neither a status code nor an HTTP exception"),
+    (lambda: abort(HTTPNotFound("a"), "b"), TypeError, "<HTTPNotFound .* is raised as it is: give its arg"),
+    (lambda: abort(404.0), TypeError, "^status code must be an int, not 404.0$"),
+    (lambda: HTTPFound(url="/a"), TypeError, r"^HTTPFound has no url=: did you mean location\?$"),
+    # Views.
+    (
+        lambda: views().exception_view(KeyError, ValueError)(view),
+        TypeError,
+        "<class 'ValueError'> is no predicate: one class each, so stack two decorators",
+    ),
+    (lambda: views().notfound_view(HTTPNotFound), TypeError, "HTTPNotFound'> is no view: one class each"),
+    (lambda: views().forbidden_view(HTTPForbidden), TypeError, "HTTPForbidden'> is no view: one class each"),
+    (
+        lambda: views().add_exception_view(KeyError),
+        TypeError,
+        "<class 'KeyError'> is no view: one class each",
+    ),
+    (
+        lambda: views().exception_view(context=7),
+        TypeError,
+        "an exception view is for an exception class, not 7",
+    ),
+    (lambda: predicate(request_method=7), TypeError, "request_method must be a method or a coll.* not 7"),
+    (lambda: predicate(request_method=[7]), TypeError, r"request_method must be .* not \[7\]"),
+    (lambda: predicate(accept=7), TypeError, "accept must be a media type or a collection of them, not 7"),
+    (lambda: predicate(path_info=7), TypeError, "path_info must be a regular expression, not 7"),
+    (lambda: predicate(header=7), TypeError, "header must be the name of a header, or .* not 7"),
+    (lambda: predicate(header="X A"), ValueError, "header name 'X A' is not a token"),
+    (lambda: predicate(header="X-A:("), re.error, r"header: 'X-A:\(' has no regular expression: missing"),
+    (lambda: predicate(path_info="("), re.error, r"path_info: '\(' has no regular expression: missing"),
+    (lambda: predicate(xhr="yes"), TypeError, "xhr must be True or False, not 'yes'"),
+    (
+        lambda: [each.add_exception_view(view, KeyError) for each in [views()] * 2],
+        ValueError,
+        "^KeyError has a view with these predicates already: view$",
+    ),
+    (
+        lambda: predicate(accept=b"text/csv"),
+        TypeError,
+        "accept must be a media type or a collection of them, not b",
     ),
 ]
 

@@ -834,3 +834,14 @@ def test_m8_a_shared_404_is_logged_from_where_it_was_raised(caplog):
     Server().run(views, "/a")
     assert "in asked" in caplog.text
     assert "in probed" not in caplog.text
+
+
+def test_m7_a_context_by_keyword():
+    """M7: as Pyramid's decorators take it."""
+    views = ExceptionViews(raising(KeyError()))
+
+    @views.exception_view(context=KeyError, request_method="GET")
+    def view(exc, request):
+        return Response("it")
+
+    assert call(views).text == "it"
