@@ -21,7 +21,8 @@ Headers: TypeAlias = SupportsItems | Iterable[Pair]
 Link: TypeAlias = str | tuple[str, Mapping[str, str]]
 
 # RFC 9110 §5.6.2: field-name = token.
-_is_token = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+").fullmatch
+NAME = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+_is_token = re.compile(NAME).fullmatch
 
 # PEP 3333: a header value holds no control character, and only what Latin-1 can encode;
 # RFC 9110 §5.5: obs-text, %x80-FF, is allowed: the bytes of UTF-8, as a WSGI application writes them.
@@ -43,17 +44,25 @@ def check(name: object, value: object) -> Pair:
     """
     if isinstance(value, int):
         value = str(int(value))
-    if not isinstance(name, str) or not isinstance(value, str):
-        raise TypeError(f"header {name!r}: {value!r} must be two strings")
+    if not isinstance(name, str):
+        raise TypeError(f"header name {name!r} must be a string")
+    if not isinstance(value, str):
+        raise TypeError(f"header {name}: value must be a string, not {value!r}")
     # wsgiref.validate and some servers take nothing that derives from str, as markup or an enum does.
     name, value = str.__str__(name), str.__str__(value)
     if not _is_token(name):
         raise ValueError(f"header name {name!r} is not a token (RFC 9110 §5.6.2)")
     # A Location is a reference still, which has its own check and is encoded before it is sent.
     if not _is_sendable(value) and name.lower() != "location":
-        raise ValueError(
-            f"header {name}: {value!r} has a control character, or one that Latin-1 does not have"
+        [*_, unsendable] = (char for char in value if not _is_sendable(char))
+        what = (
+            "a control character"
+            if unsendable < " " or unsendable == "\x7f"
+            else (
+                "which Latin-1 does not have: percent-encode it, or write it as in RFC 8187 (name*=UTF-8''…)"
+            )
         )
+        raise ValueError(f"header {name}: {value!r} has {unsendable!r}, {what}")
     return name, value
 
 
@@ -138,6 +147,17 @@ def comma_separated(argument: str, value: object) -> str:
     if isinstance(value, (set, frozenset)):
         members = [*sorted(map(str, members))]
     return ", ".join(map(str, members))
+
+
+def methods(argument: str, value: object) -> str:
+    """The methods of an ``Allow`` (RFC 9110 §10.2.1), as `comma_separated`; each of them is a token."""
+    text = comma_separated(argument, value)
+    for method in text.split(","):
+        if method.strip() and not _is_token(method.strip()):
+            raise ValueError(
+                f"{argument}: {method.strip()!r} is no method, which is a token: give each by itself"
+            )
+    return text
 
 
 def links(link: Link | Iterable[Link], argument: str = "link") -> HeaderList:

@@ -175,6 +175,9 @@ def _init_response(exception: Any, keywords: dict[str, Any]) -> None:
     _put_right(keywords)
     if not exception.has_content:
         _drop_content(keywords, exception.status)
+    bodies = [name for name in _BODIES if keywords.get(name) is not None]
+    if len(bodies) > 1:
+        raise TypeError(f"{bodies[0]}= and {bodies[1]}=: give one body")
     if not {"body", "app_iter", "json", "json_body"}.intersection(_given_bodies(keywords)):
         keywords["app_iter"] = [_webob.UNRENDERED]
     Response.__init__(exception, status=exception.status, **keywords)

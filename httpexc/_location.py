@@ -93,19 +93,26 @@ def safe_location(
     ``default``, and so does what a redirect refuses to send, as ``http:/path`` or
     a backslash in the host: whatever is returned can be a redirect's ``location``.
 
-    Raises ``ValueError`` for an entry of ``allowed_hosts`` that is not a host.
+    Raises ``ValueError`` for an entry of ``allowed_hosts`` that is not a host, ``TypeError`` for what is
+    no request.
     """
+    # PEP 3333: an environ is a dict and nothing derived from it.
+    environ: WSGIEnvironment | None = (
+        request if isinstance(request, dict) else getattr(request, "environ", None)
+    )
+    if not isinstance(environ, dict):
+        raise TypeError(f"request must be a webob.Request or a WSGI environ, not {request!r}")
     if isinstance(allowed_hosts, str):
         allowed_hosts = (allowed_hosts,)
     if any("@" in entry for entry in allowed_hosts):
         raise ValueError(f"allowed_hosts: {allowed_hosts!r} has a user in it, who is not a host")
+    if any("*" in entry for entry in allowed_hosts):
+        raise ValueError(f"allowed_hosts: {allowed_hosts!r} has no wildcards: name each host")
     allowed = [parse_authority(entry) for entry in allowed_hosts]
     if not isinstance(candidate, str) or not candidate or candidate != candidate.strip():
         return default
     if re.search(_SURROGATES, candidate):
         return default
-    # PEP 3333: an environ is a dict and nothing derived from it.
-    environ: WSGIEnvironment = request if isinstance(request, dict) else request.environ
     origin = _origin(environ)
     own_scheme, _, own_authority = origin.partition("://")
     try:

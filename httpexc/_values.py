@@ -6,12 +6,14 @@ not asked about.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
 from webob.cachecontrol import CacheControl
+from webob.datetime_utils import parse_date
 
 from httpexc import _headers, _location
 
@@ -41,12 +43,31 @@ def _wait(name: str, value: object) -> object:
         value = whole + bool(rest)
     if isinstance(value, bool) or not isinstance(value, (int, float, str, datetime)):
         raise TypeError(f"{name} must be seconds, a timedelta or a datetime, not {value!r}")
+    # RFC 9110 §10.2.3: delay-seconds or an HTTP-date.
+    if isinstance(value, str) and not re.fullmatch("[0-9]*", value.strip()) and parse_date(value) is None:
+        raise ValueError(f"{name} {value!r} is neither a number of seconds nor a date as HTTP has it")
     if isinstance(value, (int, float)):
         if not 0 <= value < float("inf"):
             raise ValueError(f"{name} {value!r} has passed, or never comes (RFC 9110 §10.2.3)")
         return -int(-value // 1)
     return _moment(name, value)
 
+
+def _media_type(name: str, value: object) -> object:
+    _text(name, value)
+    if not _is_media_type(str(value)):
+        raise ValueError(f"{name} {value!r} is no media type: write two tokens, such as 'text/plain'")
+    return value
+
+
+def _string_body(name: str, value: object) -> object:
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a string, not {value!r}: for bytes write body=")
+    return value
+
+
+# RFC 9110 §8.3.1; an empty one takes the header away, and so does WebOb.
+_is_media_type = re.compile(rf" *(?:{_headers.NAME}/{_headers.NAME} *(?:;.*)?)?", re.DOTALL).fullmatch
 
 _text = partial(_instance, (str,), "a string")
 _bytes = partial(_instance, (bytes, str), "bytes or a string")
@@ -56,19 +77,22 @@ _directives = partial(_instance, (str, dict, CacheControl), "a string, a dict or
 _challenge = partial(_instance, (str, tuple), "a challenge as it is sent, or its scheme and parameters")
 
 CHECKS: Mapping[str, Callable[[str, Any], object]] = {
-    "allow": _headers.comma_separated,
+    "allow": _headers.methods,
     "app_iter": _chunks,
     "body": _bytes,
     "cache_control": _directives,
     "charset": _text,
     "content_language": _headers.comma_separated,
-    "content_type": _text,
+    "content_type": _media_type,
     "date": _moment,
     "etag": _etag,
     "expires": _moment,
     "last_modified": _moment,
     "location": _location_check,
     "retry_after": _wait,
+    "text": _string_body,
+    "ubody": _string_body,
+    "unicode_body": _string_body,
     "vary": _headers.comma_separated,
     "www_authenticate": _challenge,
 }

@@ -100,11 +100,12 @@ class HTTPMethodNotAllowed(HTTPClientError, exc.HTTPMethodNotAllowed):  # pyrigh
             keywords["allow"], detail = detail, keywords.pop("description", None)
             if isinstance(headers, str):
                 detail, headers = headers, None
+        given = "allow" if "allow" in keywords else "valid_methods"
         valid_methods = keywords.pop("valid_methods", None)
         allow = keywords.pop("allow", valid_methods)
         super().__init__(detail, headers, *args, **keywords)
         if allow is not None:
-            self._add_headers([("Allow", _headers.comma_separated("allow", allow))])
+            self._add_headers([("Allow", _headers.methods(given, allow))])
 
 
 class HTTPProxyAuthenticationRequired(HTTPClientError, exc.HTTPProxyAuthenticationRequired):

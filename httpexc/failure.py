@@ -107,6 +107,8 @@ def catching_failure(view: Callable[..., Any]) -> Callable[..., Any]:
     one has its name, docstring and signature. WebOb's own exceptions are returned as well.
     Anything else that is raised goes on.
     """
+    if not callable(view):
+        raise TypeError(f"{view!r} is not a view: it cannot be called")
     import inspect  # only who decorates a view pays for it
 
     if inspect.iscoroutinefunction(view) or inspect.iscoroutinefunction(type(view).__call__):

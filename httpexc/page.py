@@ -163,9 +163,9 @@ class Page(_Fields):
         html = "" if detail is None else _html.detail(detail)
         if self.location is not None:
             html = f"<p>{_html.link(self.location)}</p>\n{html}"
-        errors = self.errors
-        if errors:
-            html += _html.listed(map(_error_line, errors))
+        lines = self._error_lines
+        if lines:
+            html += _html.listed(lines)
         return html if self.comment is None else f"{html}{self.html_comment}\n"
 
     @property
@@ -182,10 +182,15 @@ class Page(_Fields):
         else:
             parts = [to_text(self.explanation), self.location or "", to_text(self.detail)]
             text = "\n\n".join(filter(None, parts))
-        if self.errors:
-            lines = "\n".join(f"- {line}" for line in map(_error_line, self.errors))
+        if self._error_lines:
+            lines = "\n".join(f"- {line}" for line in self._error_lines)
             text = f"{text}\n\n{lines}" if text else lines
         return text
+
+    @property
+    def _error_lines(self) -> list[str]:
+        # One that says nothing in words is for the JSON documents alone.
+        return [line for line in map(_error_line, self.errors) if line]
 
     def _names(self, is_html: bool) -> _template.Names:
         return _template.Names(is_html, lambda name: getattr(self, name), self.headers, self.environ)

@@ -63,8 +63,6 @@ class Markup(str):
         ({"detail": "&lt;"}, "&lt;"),
         ({"pointer": "#/age"}, "#/age"),
         ({"detail": "</ul></main><script>"}, "</ul></main><script>"),
-        ({"code": 7}, ""),
-        ({}, ""),
     ],
     ids=lambda value: ascii(value)[:40],
 )
@@ -188,3 +186,16 @@ def test_s14_a_body_template_has_the_reference_too():
     assert "<p>why</p>" in page
     assert "<hr>\n<p>Reference: r-1</p>" in page
     assert "<hr>" not in call(exception, accept="text/html").text
+
+
+def test_s15_an_error_without_words_is_in_json_alone():
+    """S15: no empty item on the page, and no dash without a line behind it."""
+    exception = HTTPBadRequest(errors=[{"code": 7}, {"detail": "is no number"}, {}])
+    assert call(exception, accept="text/plain").text.endswith("\n\n- is no number\n")
+    assert call(exception, accept="text/html").text.count("<li dir") == 1
+    assert len(json.loads(call(exception, accept="application/json").text)["errors"]) == 3
+    nothing = HTTPBadRequest(errors=[{"code": 7}])
+    assert "-" not in call(nothing, accept="text/plain").text.partition("\n")[2]
+    assert (
+        "<ul>" not in call(nothing, accept="text/html").text.partition("</h1>")[2].partition("<ul class")[0]
+    )

@@ -31,9 +31,11 @@ from httpexc import (
     ProblemError,
     Renderer,
     abort,
+    catching_failure,
     exception_response,
     make_middleware,
     redirect,
+    safe_location,
 )
 from httpexc.views import ExceptionViews
 
@@ -94,7 +96,7 @@ MISTAKES = [
         r"must be a mapping or \(name, value\) pairs, not 'X-A: b'",
     ),
     (lambda: HTTPNotFound(headers=404), TypeError, "pairs, not 404"),
-    (lambda: HTTPNotFound(headers={"X-A": None}), TypeError, "header 'X-A': None must be two strings"),
+    (lambda: HTTPNotFound(headers={"X-A": None}), TypeError, "header X-A: value must be a string, not None"),
     (lambda: HTTPNotFound(body_template=7), TypeError, "body_template must be a string with .*names.* not 7"),
     (lambda: HTTPNotFound(json_formatter="x"), TypeError, "json_formatter must be a callable, not 'x'"),
     (lambda: HTTPNotFound(log_level="INFO"), TypeError, "must be a level of the logging module.* not 'INFO'"),
@@ -371,6 +373,64 @@ MISTAKES = [
         TypeError,
         "accept must be a media type or a collection of them, not b",
     ),
+    # Values that go on the wire.
+    (
+        lambda: HTTPNotFound(retry_after="soon"),
+        ValueError,
+        "^retry_after 'soon' is neither a number of seconds",
+    ),
+    (
+        lambda: HTTPNotFound(retry_after="1.5"),
+        ValueError,
+        "^retry_after '1.5' is neither a number of seconds",
+    ),
+    (lambda: HTTPNotFound(retry_after="Tue, 01 Jan 2030 00:00:00 GMT"), None, ""),
+    (
+        lambda: HTTPNotFound(content_type="json"),
+        ValueError,
+        "^content_type 'json' is no media type: write two",
+    ),
+    (lambda: HTTPNotFound(content_type="text/plain; charset=utf-8", body=b"x"), None, ""),
+    (
+        lambda: HTTPNotFound(allow=["GET POST"]),
+        ValueError,
+        "^allow: 'GET POST' is no method, .*: give each by",
+    ),
+    (lambda: HTTPMethodNotAllowed(["GET POST"]), ValueError, "^allow: 'GET POST' is no method"),
+    (
+        lambda: HTTPMethodNotAllowed(valid_methods=["GET POST"]),
+        ValueError,
+        "^valid_methods: 'GET POST' is no method",
+    ),
+    (lambda: HTTPMethodNotAllowed(allow="GET, PUT"), None, ""),
+    (lambda: HTTPMethodNotAllowed(allow=[]), None, ""),
+    (lambda: HTTPNotFound(headers=[("X", None)]), TypeError, "^header X: value must be a string, not None$"),
+    (lambda: HTTPNotFound(headers={7: "x"}), TypeError, "^header name 7 must be a string$"),
+    (
+        lambda: HTTPNotFound(headers={"X": "1 €"}),
+        ValueError,
+        "has '€', which Latin-1 .* percent-enc.* RFC 8187",
+    ),
+    (
+        lambda: HTTPNotFound(headers={"X": "a\tb"}),
+        ValueError,
+        r"^header X: 'a\\tb' has '\\t', a control character$",
+    ),
+    (lambda: HTTPNotFound(text=b""), TypeError, "^text must be a string, not b'': for bytes write body=$"),
+    (lambda: HTTPNotFound(json=1, body=b"x"), TypeError, "^body= and json=: give one body$"),
+    (lambda: HTTPNotFound(json=None, body=b"x"), None, ""),
+    # Locations and hosts.
+    (
+        lambda: safe_location("/x", "http://h/"),
+        TypeError,
+        "^request must be a webob.Request or a WSGI environ, not 'http://h/'$",
+    ),
+    (
+        lambda: safe_location("/x", {}, allowed_hosts=["*.shop.example"]),
+        ValueError,
+        r"allowed_hosts: \['\*.shop.example'\] has no wildcards: name each host",
+    ),
+    (lambda: catching_failure(7), TypeError, "^7 is not a view: it cannot be called$"),
 ]
 
 
