@@ -13,7 +13,7 @@ from httpexc._messages import MethodExplanation
 from httpexc._negotiation import HTML
 from httpexc.page import Page
 from httpexc.problem import Errors
-from httpexc.renderer import RENDERER_KEY, Renderer, asked
+from httpexc.renderer import RENDERER_KEY, Renderer, asked, named
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -40,7 +40,7 @@ def request_id_of(renderer: Renderer, environ: WSGIEnvironment) -> str | None:
         found = asked("request_id", renderer.request_id, environ, None)
         request_id = _request_id.checked(found)
         if found is not None and request_id is None:
-            log_fault("the hook request_id of %r returned %r, which is no token", renderer, found)
+            log_fault("%s returned %r, which is no token", named(renderer, "request_id"), found)
         environ[REQUEST_ID_KEY] = request_id
     return environ[REQUEST_ID_KEY]  # type: ignore[no-any-return]
 
@@ -134,7 +134,7 @@ def _language(renderer: Renderer, environ: WSGIEnvironment) -> str:
     if language in languages:
         return language  # type: ignore[no-any-return]  # one of them, so a string
     if language is not None:
-        log_fault("the hook language of %r returned %r: it is one of %r", renderer, language, languages)
+        log_fault("%s returned %r: it is one of %r", named(renderer, "language"), language, languages)
     return languages[0]
 
 
@@ -184,7 +184,11 @@ def _render(exception: Any, renderer: Renderer, own: _Own, environ: WSGIEnvironm
         page = _page(exception, environ, renderer, own, False)
         body = _body(page, media_type)
     except Exception:
-        log_fault("%s: the built-in page goes out in its place", _named(exception))
+        log_fault(
+            "%s failed for %s: the built-in page goes out",
+            _maker(exception, renderer, media_type),
+            _named(exception),
+        )
         content_type = None
         media_type, vary = _choose(BUILT_IN, None, environ)
         page = _page(exception, environ, BUILT_IN, own, True)
@@ -277,7 +281,10 @@ def _form(
             elif type(explanation) is not str:
                 return None
             if look.asks_for_language:
-                key += (_language(renderer, environ),)
+                language = renderer.language(environ)
+                if language is not None and language not in look.languages:
+                    return None
+                key += (language,)
         return _forms.found.get(key) or _find(key, exception, renderer, own, environ)
     except Exception:
         return None  # it shows when the answer is rendered, and is logged
@@ -360,7 +367,7 @@ def _choose(
         if isinstance(media_type, str) and media_type in look.methods:
             return media_type, look.vary_by_language
         if media_type is not None:
-            log_fault("the hook prefer of %r returned %r, which is not on offer", renderer, media_type)
+            log_fault("%s returned %r, which is not on offer", named(renderer, "prefer"), media_type)
     return _negotiation.choose(environ.get("HTTP_ACCEPT", ""), look.offers), look.vary
 
 
@@ -409,11 +416,11 @@ def _hooked(renderer: Renderer, page: Page, sent: tuple[tuple[str, str], ...]) -
     try:
         added = _headers.pairs(renderer.headers(page))
     except Exception:
-        log_fault("the hook headers of %r failed", renderer)
+        log_fault("%s failed", named(renderer, "headers"))
         return sent
     refused = [pair for pair in added if pair[0].lower() in _NOT_HOOKED]
     if refused:
-        log_fault("the hook headers of %r returned %r, which serving itself says", renderer, refused)
+        log_fault("%s returned %r, which serving itself says", named(renderer, "headers"), refused)
         added = [pair for pair in added if pair not in refused]
     headers: list[tuple[str, str]] = []
     _headers.add_missing(headers, added)
@@ -422,6 +429,12 @@ def _hooked(renderer: Renderer, page: Page, sent: tuple[tuple[str, str], ...]) -
 
 
 _NOT_HOOKED = frozenset({"content-length", "content-type", "location", "transfer-encoding"})
+
+
+def _maker(exception: Any, renderer: Renderer, media_type: str) -> str:
+    name = renderer.look.methods[media_type]
+    own = f"{name}_body"
+    return named(exception, own) if own in exception.own_bodies else named(renderer, name)
 
 
 def _named(exception: Any) -> str:

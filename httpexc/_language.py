@@ -149,6 +149,11 @@ def catalogue(language: str) -> NullTranslations:
     return _catalogue(_nearest(language) if len(language) <= _LONGEST_TAG else "en")
 
 
+def is_unknown(language: str) -> bool:
+    """Whether the package has no words in this language, and English ones stand in."""
+    return _nearest(language) == "en" and language.lower().partition("-")[0] != "en"
+
+
 @lru_cache(64)
 def _nearest(language: str) -> str:
     offers = _offers(LANGUAGES)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 # As the logging module numbers them.
-DEBUG, ERROR = 10, 40
+DEBUG, WARNING, ERROR = 10, 30, 40
 
 # What is longer is cut in its middle: neither its beginning nor its end can be missed.
 _LONGEST = 65_536
@@ -64,6 +64,11 @@ def log_fault(message: str, *args: object) -> None:
     log(ERROR, message, *args, error=sys.exception(), status=500, request_id=None)
 
 
+def log_warning(message: str, *args: object) -> None:
+    """Write what works, and is not likely meant."""
+    log(WARNING, message, *args, error=None, status=0, request_id=None)
+
+
 def one_line(text: str) -> str:
     """The text with its control characters escaped, so that no detail can forge a line of the log."""
     return text if text.isprintable() else repr(text)[1:-1]
@@ -96,13 +101,18 @@ def _write_traceback(record: LogRecord) -> bool:
 
 def _place(record: LogRecord, traceback: TracebackType | None) -> None:
     """Say where the error was raised, which is the place to look at, and not where it was logged."""
-    while traceback is not None and traceback.tb_next is not None:
+    while traceback is not None and traceback.tb_next is not None and not _raises_for(traceback.tb_next):
         traceback = traceback.tb_next
     if traceback is not None:
         code = traceback.tb_frame.f_code
         record.pathname, record.lineno, record.funcName = code.co_filename, traceback.tb_lineno, code.co_name
         record.filename = code.co_filename.replace("\\", "/").rpartition("/")[2]
         record.module = record.filename.removesuffix(".py")
+
+
+def _raises_for(traceback: TracebackType) -> bool:
+    # abort() and redirect() raise for who has called them.
+    return traceback.tb_frame.f_globals.get("__name__") == "httpexc.registry"
 
 
 def _indented(error: BaseException) -> str:

@@ -9,7 +9,10 @@ def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The known name that is most like this one, if one is."""
     from difflib import get_close_matches  # only a mistake needs it
 
-    return next(iter(get_close_matches(name, sorted(known), 1, cutoff)), None)
+    names = sorted(known)
+    # Of a short name with two letters changed over difflib thinks little.
+    same = [each for each in names if sorted(each) == sorted(name)]
+    return next(iter(same or get_close_matches(name, names, 1, cutoff)), None)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -44,10 +44,41 @@ def methods(renderer: Any) -> dict[str, str]:
     types = renderer.media_types
     named = dict(types) if isinstance(types, Mapping) else {each: MEDIA_TYPES[each] for each in types}
     for media_type, name in named.items():
+        owner = renderer if isinstance(renderer, type) else type(renderer)
         if not isinstance(name, str) or not callable(getattr(renderer, name, None)):
-            owner = renderer if isinstance(renderer, type) else type(renderer)
             raise TypeError(f"{owner.__name__}.media_types: {media_type}: there is no method {name!r}")
+        if name in _HOOKS:
+            raise TypeError(f"{owner.__name__}.media_types: {media_type}: {name!r} is a hook")
     return named
+
+
+_HOOKS = frozenset(
+    {
+        "default",
+        "headers",
+        "language",
+        "members",
+        "prefer",
+        "request_id",
+        "translate",
+        "translated",
+        "translations",
+    }
+)
+
+
+def check_fallbacks(renderer: type) -> None:
+    """``ValueError`` for what a class of renderers answers with and does not have.
+
+    What stands in for a text or HTML that is not on offer is the first type.
+    """
+    offered: Any = renderer.media_types  # type: ignore[attr-defined]  # a Renderer, which stands above
+    for name in ("no_accept", "not_acceptable") if not hasattr(offered, "__get__") else ():
+        value = getattr(renderer, name)
+        if isinstance(value, str) and value not in (*offered, TEXT, HTML):
+            raise ValueError(
+                f"{renderer.__name__}.{name}: {value!r} is not on offer: media_types has {', '.join(offered)}"
+            )
 
 
 def _media_type(name: str, value: object) -> str:

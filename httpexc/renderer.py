@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from httpexc import _advice, _html, _json, _language, _request_id
-from httpexc._log import log_fault
+from httpexc._log import log_fault, log_warning
+from httpexc._near import nearest
 from httpexc._negotiation import TEXT, Offers
-from httpexc._settings import MEDIA_TYPES, SETTINGS, methods
+from httpexc._settings import MEDIA_TYPES, SETTINGS, check_fallbacks, methods
 from httpexc._text import to_text
 from httpexc.page import Page
 
@@ -64,6 +65,9 @@ class Look:
         self.prefer = renderer.prefer if _is_overridden(renderer, "prefer") else None
         self.translations = renderer.translations if _is_overridden(renderer, "translations") else None
         translates = _is_overridden(renderer, "translate") or self.translations is not None
+        if self.has_built_in_html and not translates:
+            for language in filter(_language.is_unknown, self.languages):
+                _warn_of_language(type(renderer).__qualname__, language)
         # What answers alike but for a few words: no hook has a say in it.
         is_alike = not translates and self.headers is None
         self.formed = frozenset(
@@ -82,6 +86,16 @@ class Look:
         by_language = len(self.languages) > 1 and not has_own_language
         self.vary_by_language = _vary(("Accept-Language", by_language))
         self.vary = _vary(("Accept", len(self.methods) > 1), ("Accept-Language", by_language))
+
+
+@lru_cache(64)
+def _warn_of_language(owner: str, language: str) -> None:
+    log_warning(
+        "%s.languages: there are no words of %r, and pages that say they are in it are in English: "
+        "give translations(language) or translate(text, environ)",
+        owner,
+        language,
+    )
 
 
 def _is_overridden(renderer: Renderer, name: str) -> bool:
@@ -130,6 +144,12 @@ class Renderer:
                 setattr(cls, name, check(f"{cls.__name__}.{name}", vars(cls)[name]))
         if "media_types" in vars(cls):
             methods(cls)
+        check_fallbacks(cls)
+        for name in vars(cls).keys() - set(dir(Renderer)):
+            near = None if name.startswith("_") else nearest(name, _KNOWN, 0.85)
+            if near is not None and not any(hasattr(base, name) for base in cls.__bases__):
+                # No error: it may be a helper of the application's, and a later version may have more hooks.
+                log_warning("%s.%s is asked for nothing: did you mean %s?", cls.__qualname__, name, near)
         if "lang" in vars(cls):
             raise TypeError(
                 f"{cls.__name__}.lang would not count: write languages = ({vars(cls)['lang']!r},)"
@@ -319,13 +339,21 @@ class Renderer:
         return text
 
 
+_KNOWN = frozenset(name for name in dir(Renderer) if not name.startswith("_")) | {"lang"}
+
+
 def asked(name: str, hook: Callable[[Any], Any], argument: object, otherwise: Any) -> Any:
     """What a hook answers; one that raises is logged by its name, and ``otherwise`` counts."""
     try:
         return hook(argument)
     except Exception:
-        log_fault("the hook %s of %r failed", name, getattr(hook, "__self__", hook))
+        log_fault("%s failed", named(getattr(hook, "__self__", hook), name))
         return otherwise
+
+
+def named(owner: object, name: str) -> str:
+    """A method as a program has it: ``Look.prefer``."""
+    return f"{type(owner).__qualname__}.{name}"
 
 
 _WEBOB_MEMBERS = frozenset({"message", "code", "title", "status"})

@@ -226,7 +226,7 @@ def test_s13_members_that_fail(nonsense, media_type, caplog):
         assert faults(caplog) == []
     else:
         [said] = faults(caplog)
-        assert said.startswith("the hook members of ")
+        assert ".members failed" in said
         assert "help" not in document
     assert document["balance"] == 30
     assert answer.headers["Content-Type"] == media_type
@@ -332,7 +332,7 @@ def test_s13_headers_that_fail(made, nonsense, caplog):
     answer = ask(made, Headers(nonsense), HTML)
     assert answer == ask(made, Renderer(), HTML)
     [said] = faults(caplog)
-    assert said.startswith("the hook headers of ")
+    assert ".headers failed" in said or ".headers returned" in said
 
 
 @pytest.mark.parametrize("name", ["Content-Length", "content-type", "LOCATION", "Transfer-Encoding"])
@@ -419,7 +419,7 @@ def test_s13_prefer_that_fails(nonsense, caplog):
 
     assert ask(HTTPNotFound("why"), Odd(), HTML) == ask(HTTPNotFound("why"), Renderer(), HTML)
     [said] = faults(caplog)
-    assert said.startswith("the hook prefer of ")
+    assert "Odd.prefer " in said
 
 
 def test_a_type_that_was_set_counts_before_prefer():
@@ -494,7 +494,8 @@ def test_s13_language_that_fails(nonsense, caplog):
     answer = ask(HTTPNotFound("why"), Odd(), HTML)
     assert '<html lang="en" dir="ltr">' in answer.text
     assert answer.headers["Content-Language"] == "en"
-    assert {said.split(" of ")[0] for said in faults(caplog)} == {"the hook language"}
+    [said] = faults(caplog)
+    assert "Odd.language " in said
 
 
 @pytest.mark.parametrize("media_type", MEDIA_TYPES)

@@ -407,3 +407,13 @@ def test_m4_a_silent_logger_gets_no_fault_either(log):
     body = IteratorBody(HTTPNotFound(), closing=ValueError("cannot close"))
     assert Server().run(HTTPExceptionMiddleware(returning(body))).status == "404 Not Found"
     assert log.records == []
+
+
+@pytest.mark.parametrize(
+    "raises", [lambda: httpexc.abort(503, "x"), lambda: httpexc.abort(HTTPServiceUnavailable("x"))]
+)
+def test_m4_the_record_of_an_abort_says_where_it_was_called(raises, caplog):
+    """M4: abort() raises for its caller, whose line is the one to look at."""
+    Server().run(HTTPExceptionMiddleware(lambda environ, start_response: raises()))
+    [record] = caplog.records
+    assert (record.filename, record.funcName) == ("test_middleware_log.py", "<lambda>")

@@ -431,6 +431,23 @@ MISTAKES = [
         r"allowed_hosts: \['\*.shop.example'\] has no wildcards: name each host",
     ),
     (lambda: catching_failure(7), TypeError, "^7 is not a view: it cannot be called$"),
+    # Renderers.
+    (
+        lambda: type("R", (Renderer,), {"media_types": {"text/html": "members"}}),
+        TypeError,
+        "^R.media_types: text/html: 'members' is a hook$",
+    ),
+    (
+        lambda: type("R", (Renderer,), {"media_types": ["text/html"], "no_accept": "application/json"}),
+        ValueError,
+        "^R.no_accept: 'application/json' is not on offer: media_types has text/html$",
+    ),
+    (
+        lambda: type("R", (Renderer,), {"not_acceptable": "image/png"}),
+        ValueError,
+        "^R.not_acceptable: 'image/png' is not on offer: media_types has text/html, application/json",
+    ),
+    (lambda: type("R", (Renderer,), {"media_types": ["application/json"]}), None, ""),
 ]
 
 
@@ -651,3 +668,82 @@ def test_g3_translations_that_are_no_catalogue(caplog):
     assert "<h1>404 Not Found</h1>" in answer.text
     [record] = caplog.records
     assert "Wordless.translations returned 7, which is no catalogue" in logging.Formatter().format(record)
+
+
+# -- what works, and is hardly meant ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("names", "near"),
+    [
+        (["htlm"], "html"),
+        (["contcat"], "contact"),
+        (["header"], "headers"),
+        (["_htlm", "html", "json_api", "logo", "greeting"], None),
+    ],
+)
+def test_c8a_a_name_that_is_nearly_one_of_a_renderers(names, near, caplog):
+    """C8a: it is asked for nothing, which is logged; no error, for it may be a helper of one's own."""
+    look = type("Look", (Renderer,), dict.fromkeys(names, lambda *_: "x"))
+    said = [f"Look.{names[0]} is asked for nothing: did you mean {near}?"] if near else []
+    assert [record.getMessage() for record in caplog.records] == said
+    caplog.clear()
+    type("Own", (look,), dict.fromkeys(names, lambda *_: "y"))
+    assert caplog.records == []
+
+
+def test_c8a_a_language_without_words_is_told_once(caplog):
+    """C8a, G1: Content-Language would name a language that the page is not in."""
+
+    class Look(Renderer):
+        languages = ("en-GB", "de-AT", "sv")
+
+    for _ in range(2):
+        call(HTTPNotFound(renderer=Look()))
+    [record] = caplog.records
+    assert record.levelname == "WARNING"
+    assert "Look.languages: there are no words of 'sv'" in record.getMessage()
+    caplog.clear()
+    for own in ("translate", "translations", "html"):
+        call(HTTPNotFound(renderer=type("Own", (Look,), {own: lambda *_: None})()), accept="application/json")
+    assert "there are no words" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("name", "accept", "said"),
+    [
+        (
+            "html",
+            "text/html",
+            r"Look.html failed for <HTTPNotFound 404 Not Found: why>: the built-in page goes out",
+        ),
+        ("json", "application/json", r"Look.json failed for <HTTPNotFound .*>: the built-in page goes out"),
+        ("prefer", "text/html", r"Look.prefer failed"),
+        ("language", "text/html", r"Look.language failed"),
+        ("members", "application/json", r"Look.members failed"),
+    ],
+)
+def test_s11_what_fails_is_logged_by_its_name_once(name, accept, said, caplog):
+    """S11, S13: the class and the method, as the program has them."""
+
+    def fails(*_):
+        raise RuntimeError("x")
+
+    look = type("Look", (Renderer,), {name: fails})
+    assert call(HTTPNotFound("why", renderer=look), accept=accept).code == 404
+    [record] = caplog.records
+    assert re.fullmatch(said, record.getMessage())
+
+
+def test_s11_a_method_of_the_exceptions_own_is_logged_by_its_name(caplog):
+    """S7, S11: what a class makes itself is its own fault."""
+
+    class Lost(HTTPNotFound):
+        def html_body(self, environ):
+            raise RuntimeError("x")
+
+    assert "<h1>404 Not Found</h1>" in call(Lost("why"), accept="text/html").text
+    [record] = caplog.records
+    assert record.getMessage().endswith(
+        "Lost.html_body failed for <Lost 404 Not Found: why>: the built-in page goes out"
+    )

@@ -155,9 +155,8 @@ class Machine(Renderer):
 
 
 class Elsewhere(Renderer):
-    media_types = ("text/plain", "text/html")
-    no_accept = "application/json"
-    not_acceptable = "application/json"
+    media_types = ("application/json", "application/problem+json")
+    no_accept = "text/html"
 
 
 @pytest.mark.parametrize(
@@ -171,8 +170,8 @@ class Elsewhere(Renderer):
         (Machine(), "text/html, text/plain", "text/html"),
         (Machine(), "text/html", "text/html"),
         (Machine(), "(((", "text/html"),
-        (Elsewhere(), None, "text/plain"),
-        (Elsewhere(), "image/png", "text/plain"),
+        (Elsewhere(), None, "application/json"),
+        (Elsewhere(), "image/png", "application/json"),
         (Renderer(), None, "text/plain"),
         (Renderer(), "*/*", "text/html"),
     ],
