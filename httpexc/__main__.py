@@ -21,7 +21,9 @@ from wsgiref.simple_server import WSGIServer, make_server
 from webob.request import Request
 
 from httpexc import gallery, migrate
-from httpexc._negotiation import HTML
+from httpexc._language import is_built
+from httpexc._near import did_you_mean
+from httpexc._negotiation import HTML, TEXT
 from httpexc.exception import HTTPException
 from httpexc.gallery.languages import offered, speaking
 from httpexc.move import _HTTPMove
@@ -123,7 +125,7 @@ def _make_parser() -> _Parser:
         default=[],
         type=_header,
         metavar="NAME:VALUE",
-        help="a header field; again for more. Retry-After and Allow show in pages, any other with --raw",
+        help="a header field; again for more. Retry-After and Allow show in HTML pages, any other with --raw",
     )
     render.add_argument(
         "--raw", action="store_true", help="with status line and headers, lines ended by CRLF"
@@ -181,9 +183,8 @@ def _status(text: str) -> int:
         return names[text]
     if re.fullmatch("[2-5][0-9][0-9]", text):
         return int(text)
-    raise argparse.ArgumentTypeError(
-        f"{text!r} is no status: give a code from 200 to 599, or a class such as HTTPNotFound"
-    )
+    hint = did_you_mean(text, names) or ": give a code from 200 to 599, or a class such as HTTPNotFound"
+    raise argparse.ArgumentTypeError(f"{text!r} is no status{hint}")
 
 
 def _header(text: str) -> tuple[str, str]:
@@ -208,11 +209,18 @@ def _renderer(arguments: argparse.Namespace) -> Renderer:
         except ValueError as error:
             raise _Failure(str(error)) from error
     if arguments.language is None:
-        return renderer
+        return _with_words(renderer)
     tags = {tag.lower(): tag for tag in offered(renderer)}
     if arguments.language.lower() not in tags:
         raise _Failure(f"--language: {arguments.language!r} is none of {', '.join(tags.values())}")
-    return speaking(renderer, tags[arguments.language.lower()])
+    return _with_words(speaking(renderer, tags[arguments.language.lower()]))
+
+
+def _with_words(renderer: Renderer) -> Renderer:
+    if not all(map(is_built, renderer.languages)):
+        # A bare checkout has their sources alone.
+        raise _Failure("the catalogues are not built: pip install -e . makes them", 1)
+    return renderer
 
 
 # -- serve ------------------------------------------------------------------------------------
@@ -293,7 +301,10 @@ def _render(arguments: argparse.Namespace) -> int:
     if faults.count:
         raise _Failure("the theme failed, and nothing was written", 1)
     if arguments.all is None:
-        _write(pages[arguments.status])
+        page = pages[arguments.status]
+        # A terminal wants the line ended, and JSON does not mind; a page is a theme's own.
+        is_line = media_type.endswith("json") and not arguments.raw
+        _write(page + b"\n" if is_line else page)
         return 0
     suffix = ".http" if arguments.raw else _suffix(media_type)
     try:
@@ -302,7 +313,8 @@ def _render(arguments: argparse.Namespace) -> int:
             (arguments.all / f"{code}{suffix}").write_bytes(page)
     except OSError as error:
         raise _Failure(str(error), 1) from error
-    _write(_encoded(f"{len(pages)} pages are in {arguments.all}\n"))
+    what = "pages" if media_type in (HTML, TEXT) else "documents"
+    _write(_encoded(f"{len(pages)} {what} are in {arguments.all}\n"))
     return 0
 
 

@@ -149,6 +149,18 @@ def catalogue(language: str) -> NullTranslations:
     return _catalogue(_nearest(language) if len(language) <= _LONGEST_TAG else "en")
 
 
+def is_built(language: str) -> bool:
+    """Whether there is a catalogue to read for a language that the package speaks."""
+    import pkgutil
+
+    try:
+        return _nearest(language) == "en" or bool(
+            pkgutil.get_data("httpexc", f"languages/{_nearest(language)}.mo")
+        )
+    except OSError:
+        return False
+
+
 def is_unknown(language: str) -> bool:
     """Whether the package has no words in this language, and English ones stand in."""
     return _nearest(language) == "en" and language.lower().partition("-")[0] != "en"
@@ -174,6 +186,13 @@ def _catalogue(language: str) -> NullTranslations:
         # From a zip file too, and without the imports of importlib.resources.
         compiled = pkgutil.get_data("httpexc", f"languages/{language}.mo")
         return gettext.GNUTranslations(io.BytesIO(compiled or b""))
+    except FileNotFoundError:
+        import logging
+
+        logging.getLogger("httpexc").error(
+            "the catalogue of %s is not built (pip install -e . makes it): English it is", language
+        )
+        return gettext.NullTranslations()
     except Exception:
         import logging
 

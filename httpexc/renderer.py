@@ -267,9 +267,10 @@ class Renderer:
             return str(
                 outer.safe_substitute(status=page.heading, code=page.code, title=page.title, body=page.text)
             )
-        if page.request_id is None:
-            return f"{page.heading}\n\n{page.text}\n"
-        return f"{page.heading}\n\n{page.text}\n\n{_advice.referring(page.request_id, page.translate)}\n"
+        parts = [page.heading, page.text]
+        if page.request_id is not None:
+            parts.append(_advice.referring(page.request_id, page.translate))
+        return "\n\n".join(filter(None, parts)) + "\n"
 
     def json(self, page: Page, environ: WSGIEnvironment) -> str | bytes:
         """A JSON document: what the ``json_formatter`` returns, or WebOb's members, the status and more."""

@@ -360,7 +360,7 @@ def test_gallery_is_one_column_at_4k(browser: Chrome, site: str) -> None:
     assert 16 <= sizes[0] < sizes[1] <= 24
 
 
-@pytest.mark.parametrize("query", ["", "teapot", "not found", "RFC 9110 retry", "location", "zzz"])
+@pytest.mark.parametrize("query", ["", "teapot", "not found", "RFC 9110 retry", "location", "40", "zzz"])
 def test_filter_as_you_type(browser: Chrome, site: str, query: str) -> None:
     """Typing leaves the statuses that the server would leave, and says how many."""
     browser.get(f"{site}/?q=teapot")

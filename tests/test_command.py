@@ -10,6 +10,7 @@ import itertools
 import json
 import logging
 import os
+import pkgutil
 import re
 import runpy
 import signal
@@ -29,7 +30,7 @@ from babel.messages.pofile import read_po
 import httpexc
 from httpexc.__main__ import main
 
-from .support import STATUSES
+from .support import MEDIA_TYPES, STATUSES
 
 ERRORS = [str(status.code) for status in STATUSES if status.code >= 400]
 COMMAND = [sys.executable, "-W", "ignore", "-m", "httpexc"]
@@ -103,6 +104,34 @@ def out(capfdbinary: pytest.CaptureFixture[bytes], *arguments: str) -> bytes:
 
 
 # -- render -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", ["200", "404"])
+@pytest.mark.parametrize("media_type", MEDIA_TYPES)
+def test_render_ends_its_last_line(
+    capfdbinary: pytest.CaptureFixture[bytes], code: str, media_type: str
+) -> None:
+    """What is printed ends in one line break, whatever it is."""
+    printed = out(capfdbinary, "render", code, "--type", media_type)
+    assert printed.endswith(b"\n")
+    assert not printed.endswith(b"\n\n")
+
+
+def test_without_catalogues(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A bare checkout has none: it says how they are made, and blames no theme."""
+
+    def missing(package: str, resource: str) -> bytes:
+        raise FileNotFoundError(resource)
+
+    monkeypatch.setattr(pkgutil, "get_data", missing)
+    for command in (["render", "404"], ["list"], ["serve"]):
+        assert main([*command, "--language", "de"]) == 1
+        said = "httpexc: the catalogues are not built: pip install -e . makes them\n"
+        assert capfd.readouterr() == ("", said)
+    assert main(["render", "404"]) == 0
+    assert caplog.records == []
 
 
 def test_render_prints_the_body_alone() -> None:
@@ -269,7 +298,8 @@ def test_all_writes_every_error(
     folder = tmp_path / "a" / "b"
     for _ in range(2):
         told = out(capfdbinary, "render", "--all", str(folder), *arguments)
-        assert told.decode() == f"{len(ERRORS)} pages are in {folder}\n"
+        what = "documents" if "json" in suffix else "pages"
+        assert told.decode() == f"{len(ERRORS)} {what} are in {folder}\n"
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert sorted(files) == [code + suffix for code in ERRORS]
     for status in STATUSES[-len(ERRORS) :]:
@@ -311,6 +341,8 @@ def test_list_is_the_table(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
         (["www-authenticate"], [401]),
         (["HTTPRequestEntityTooLarge"], [413]),
         (["6585"], [428, 429, 431, 511]),
+        (["404"], [404]),
+        (["50", "http"], [500, 501, 502, 503, 504, 505, 506, 507, 508]),
     ],
 )
 def test_list_takes_a_filter(
@@ -489,7 +521,8 @@ def test_theme_that_fails_writes_nothing(
         (["--port", "-1"], "'-1' is not a port"),
         (["render"], "one of the arguments STATUS --all is required"),
         (["render", "404", "--all", "x"], "not allowed with argument"),
-        (["render", "teapot"], "'teapot' is no status"),
+        (["render", "teapot"], "'teapot' is no status: give a code from 200 to 599, or a class such as"),
+        (["render", "HTTPNotFuond"], "'HTTPNotFuond' is no status: did you mean HTTPNotFound?"),
         (["render", "100"], "'100' is no status"),
         (["render", "4040"], "'4040' is no status"),
         (["render", "\u0664\u0660\u0664"], "is no status"),

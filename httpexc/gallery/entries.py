@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -65,9 +66,12 @@ class Entry:
         return " ".join(said).lower()
 
     def matches(self, query: str, title: str = "") -> bool:
-        """Whether every word of ``query`` occurs in what the entry says."""
+        """Whether every word of ``query`` occurs in what the entry says; a short number begins the code."""
         words = self.words(title)
-        return all(word in words for word in query.lower().split())
+        return all(
+            words.startswith(word) if re.fullmatch("[0-9]{1,3}", word) else word in words
+            for word in query.lower().split()
+        )
 
 
 @cache

@@ -20,7 +20,8 @@ if (query) {
     for (const section of document.querySelectorAll("section[data-family]")) {
       let found = 0;
       for (const item of section.querySelectorAll("li")) {
-        item.hidden = !words.every((word) => item.dataset.words.includes(word));
+        const said = item.dataset.words;
+        item.hidden = !words.every((word) => /^[0-9]{1,3}$/.test(word) ? said.startsWith(word) : said.includes(word));
         found += item.hidden ? 0 : 1;
       }
       section.hidden = found === 0;
