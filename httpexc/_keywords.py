@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from webob.cachecontrol import CacheControl
 
-    from httpexc._headers import Link
+    from httpexc._headers import Headers, Link
     from httpexc.problem import ProblemError
 
 JSONFormatter: TypeAlias = Callable[..., object]
@@ -123,6 +123,26 @@ class MovingKeywords(_Shared, _Allow, _Challenge, _Status, _Problem, total=False
 
 class FailureKeywords(_Shared, _Allow, _Challenge, _Location, _Problem, _Errors, total=False):
     """What a `Failure` takes beside ``message`` and ``status``."""
+
+
+class AnyKeywords(ErrorKeywords, total=False):
+    """What some status class takes by name: for who has a code, and no class."""
+
+    detail: object
+    headers: Headers | None
+    comment: object
+    body_template: str | None
+    json_formatter: JSONFormatter | None
+    accept_encoding: str | Iterable[str] | None
+    accept_patch: str | Iterable[str] | None
+    accept_post: str | Iterable[str] | None
+    add_slash: bool
+    blocked_by: str | None
+    length: int | None
+    proxy_authenticate: Challenges | None
+    result: object
+    upgrade: str | Iterable[str] | None
+    valid_methods: str | Iterable[str] | None
 
 
 # -- at run time ----------------------------------------------------------------------------------

@@ -19,7 +19,11 @@ from httpexc.families import HTTPClientError, HTTPOk, HTTPRedirection, HTTPServe
 from httpexc.move import _HTTPMove
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from _typeshed.wsgi import WSGIApplication
+
+    from httpexc._keywords import AnyKeywords
 
 #: Every registered final status code (IANA HTTP Status Code Registry) and its class; read-only.
 status_map: Mapping[int, type[HTTPException]] = MappingProxyType(
@@ -99,21 +103,22 @@ def get_exception(code: int) -> type[HTTPException]:
     return status_map[code]
 
 
-def exception_response(status_code: int, *args: Any, **kw: Any) -> HTTPException:
+def exception_response(status_code: int, *args: Any, **kw: Unpack[AnyKeywords]) -> HTTPException:
     """An instance for the status code; the other arguments are those of its class.
 
     A code without a class gives its family's class with that status. Raises ``ValueError`` for
     one outside 200 to 599, ``TypeError`` for what is no ``int``.
     """
+    keywords: Any = kw
     cls = status_map.get(status_code)
     if cls is not None and isinstance(status_code, int):  # 404.0 == 404
-        return cls(*args, **kw)
+        return cls(*args, **keywords)
     code = _status.check_code(status_code)
-    return _FAMILIES[code // 100](*args, status=code, **kw)
+    return _FAMILIES[code // 100](*args, status=code, **keywords)
 
 
 @overload
-def abort(status_code: int, *args: Any, **kw: Any) -> NoReturn: ...
+def abort(status_code: int, *args: Any, **kw: Unpack[AnyKeywords]) -> NoReturn: ...
 
 
 @overload

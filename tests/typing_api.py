@@ -26,6 +26,7 @@ from httpexc import (
     HTTPExceptionMiddleware,
     HTTPForbidden,
     HTTPFound,
+    HTTPGone,
     HTTPMethodNotAllowed,
     HTTPMovedPermanently,
     HTTPNoContent,
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 some_response = Response("x", status=410)
+some_keywords: dict[str, Any] = {"comment": "note"}
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -336,6 +338,18 @@ def aborts(which: int) -> Any:
             redirect(404)  # type: ignore[arg-type]
         case 7:
             httpexc.redirect("/x", code="302")  # type: ignore[arg-type]
+        case 8:
+            abort(404, detial="why")  # type: ignore
+        case 9:
+            abort(405, valid_methods=["GET"], headers={"X-A": "b"}, comment="note")
+        case 10:
+            abort(410, "why", **some_keywords)
+        case 11:
+            abort(HTTPGone, "why", retry_after=60)
+        case 12:
+            abort(KeyError)  # type: ignore
+        case 13:
+            exception_response(404, detial="why")  # type: ignore
         case _:
             assert_never(which)  # type: ignore[arg-type]
 
@@ -378,5 +392,9 @@ def makes_failures_and_middleware(app: WSGIApplication) -> Any:
     assert_type(view(KeyError(), Request.blank("/")), Response)
     HTTPExceptionMiddleware(views, 500, renderer=httpexc.Renderer(), catch_all=True)
     HTTPExceptionMiddleware(views, "500")  # type: ignore[arg-type]
+    HTTPExceptionMiddleware(views, renderer=Look)
+    ExceptionViews(views, renderer=Look)
+    make_middleware(views, renderer=Look)
+    make_middleware(views, catch_al="yes")  # type: ignore
     make_middleware(views, {}, "500")
     return OutOfStock("x", http.GONE), Failure(message="x", status=404)
