@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, TypeVar, overload
@@ -19,7 +19,7 @@ from httpexc._adopt import as_ours, status_of
 from httpexc._catching import PROBE_KEY, Answer, Catcher
 from httpexc._frames import forget
 from httpexc._log import log_fault
-from httpexc._negotiation import HTML
+from httpexc._predicates import Predicate, make_predicate, two_arguments
 from httpexc._text import decoded
 from httpexc.client_errors import HTTPForbidden, HTTPNotFound
 from httpexc.exception import CATCHER_KEY
@@ -54,14 +54,6 @@ _PATHS_KEY = "httpexc.views.paths"
 _LIBRARY = _stock.MODULES | {"webob.exc"}
 
 
-class _Predicate(NamedTuple):
-    """A condition of a view; two are the same if name and value are."""
-
-    name: str
-    value: Any
-    holds: Callable[[Any, Request], object]
-
-
 class _Request(Request):
     """What a view gets.
 
@@ -78,7 +70,7 @@ class _Registered(NamedTuple):
 
     view: View
     call: Callable[[Any, Request], Any]
-    predicates: tuple[_Predicate, ...]
+    predicates: tuple[Predicate, ...]
 
     @property
     def key(self) -> frozenset[tuple[str, Any]]:
@@ -175,9 +167,9 @@ class ExceptionViews(Catcher):
         for given, what in ((view, "view"), *((own, "predicate") for own in predicates)):
             if _is_exception(given):
                 raise TypeError(f"{given!r} is no {what}: one class each, so stack two decorators")
-        made = [_Predicate("", own, _two_arguments(own)) for own in predicates]
-        made += [_predicate(name, value) for name, value in named.items()]
-        new = _Registered(view, _two_arguments(view), tuple(made))
+        made = [Predicate("", own, two_arguments(own)) for own in predicates]
+        made += [make_predicate(name, value) for name, value in named.items()]
+        new = _Registered(view, two_arguments(view), tuple(made))
         others = self._views.setdefault(context, [])
         for other in others:
             if other.key == new.key:
@@ -332,7 +324,7 @@ class ExceptionViews(Catcher):
     # -- append_slash -------------------------------------------------------------------------
 
     def _with_slash(self, view: View, move: type[_HTTPMove], matcher: Matcher) -> View:
-        call = _two_arguments(view)
+        call = two_arguments(view)
 
         def append_slash(error: Any, request: Request) -> Any:
             environ = request.environ
@@ -439,95 +431,6 @@ def _preference(registered: _Registered, request: Request) -> float:
         if predicate.name == "accept":
             return max((quality for _, quality in request.accept.acceptable_offers(predicate.value)))
     return 0.0
-
-
-def _predicate(name: str, value: Any) -> _Predicate:
-    words = _VALUES.get(name)
-    if words is not None and not _is_fit(name, value):
-        raise TypeError(f"{name} must be {words}, not {value!r}")
-    if name == "request_method":
-        methods = frozenset({value} if isinstance(value, str) else value)
-        if "GET" in methods:
-            methods |= {"HEAD"}
-        return _Predicate(name, methods, lambda _, request: request.method in methods)
-    if name == "accept":
-        offers = (value,) if isinstance(value, str) else tuple(value)
-        if not all("/" in offer for offer in offers):
-            raise ValueError(f"accept: {value!r} is not a media type")
-        return _Predicate(name, offers, lambda _, request: _accepts(request, offers))
-    if name == "path_info":
-        path_matches = _pattern(name, value, value)
-        return _Predicate(name, value, lambda _, request: path_matches(_path_info(request)))
-    if name == "header":
-        field, _, pattern = (part.strip() for part in value.partition(":"))
-        _headers.check(field, "")
-        value_matches = _pattern(name, pattern, value)
-        return _Predicate(
-            name,
-            (field.lower(), pattern),
-            lambda _, request: field in request.headers and value_matches(request.headers[field]),
-        )
-    if name == "xhr":
-        return _Predicate(name, bool(value), lambda _, request: request.is_xhr is bool(value))
-    if callable(value):
-        return _Predicate(name, value, _two_arguments(value))
-    raise TypeError(
-        f"there is no predicate {name}: use request_method, accept, path_info, header, xhr or a callable"
-    )
-
-
-#: What the value of a predicate is.
-_VALUES = {
-    "request_method": "a method or a collection of them",
-    "accept": "a media type or a collection of them",
-    "path_info": "a regular expression",
-    "header": 'the name of a header, or "Name:regular expression"',
-    "xhr": "True or False",
-}
-
-
-def _is_fit(name: str, value: Any) -> bool:
-    if name in ("request_method", "accept"):
-        return isinstance(value, Collection) and all(isinstance(each, str) for each in value)
-    return isinstance(value, {"xhr": int, "path_info": str | re.Pattern}.get(name, str))
-
-
-def _pattern(name: str, pattern: str | re.Pattern[str], value: object) -> Callable[[str], object]:
-    try:
-        return re.compile(pattern).match
-    except re.error as error:
-        raise re.error(f"{name}: {value!r} has no regular expression: {error}") from None
-
-
-def _accepts(request: Request, offers: tuple[str, ...]) -> bool:
-    # A browser accepts everything, and shall not get JSON for it: HTML is what there is without a view.
-    acceptable = request.accept.acceptable_offers((*offers, HTML))
-    return bool(acceptable) and acceptable[0][0] in offers
-
-
-def _path_info(request: Request) -> str:
-    # WebOb's property raises for bytes that are not UTF-8, and anyone can send them.
-    return str(request.environ.get("PATH_INFO", "")).encode("latin-1", "replace").decode("utf-8", "replace")
-
-
-def _two_arguments(function: View) -> Callable[[Any, Request], Any]:
-    """``function`` as one of ``(exc, request)``; ``(request)`` alone is what Pyramid's views take."""
-    from inspect import Parameter, signature  # only who registers a view pays for it
-
-    try:
-        parameters = signature(function).parameters.values()
-    except (TypeError, ValueError):
-        return function  # built in, and says nothing of itself
-    positional = [
-        parameter
-        for parameter in parameters
-        if parameter.kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
-        and parameter.default is Parameter.empty
-    ]
-    takes_any = any(parameter.kind is Parameter.VAR_POSITIONAL for parameter in parameters)
-    if len(positional) != 1 or takes_any:
-        return function
-    return lambda _, request: function(request)
 
 
 def _itself(error: Any, request: Request) -> Any:  # noqa: ARG001  a view

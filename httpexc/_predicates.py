@@ -1,0 +1,110 @@
+"""The predicates of exception views: what each may be, and whether it holds for a request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from typing import Any, NamedTuple
+
+from webob.request import Request
+
+from httpexc import _headers
+from httpexc._negotiation import HTML
+
+
+class Predicate(NamedTuple):
+    """A condition of a view; two are the same if name and value are."""
+
+    name: str
+    value: Any
+    holds: Callable[[Any, Request], object]
+
+
+def make_predicate(name: str, value: Any) -> Predicate:
+    """The predicate of this name; ``TypeError`` and ``ValueError`` show what it may not be."""
+    words = _VALUES.get(name)
+    if words is not None and not _is_fit(name, value):
+        raise TypeError(f"{name} must be {words}, not {value!r}")
+    if name == "request_method":
+        methods = frozenset({value} if isinstance(value, str) else value)
+        if "GET" in methods:
+            methods |= {"HEAD"}
+        return Predicate(name, methods, lambda _, request: request.method in methods)
+    if name == "accept":
+        offers = (value,) if isinstance(value, str) else tuple(value)
+        if not all("/" in offer for offer in offers):
+            raise ValueError(f"accept: {value!r} is not a media type")
+        return Predicate(name, offers, lambda _, request: _accepts(request, offers))
+    if name == "path_info":
+        path_matches = _pattern(name, value, value)
+        return Predicate(name, value, lambda _, request: path_matches(_path_info(request)))
+    if name == "header":
+        field, _, pattern = (part.strip() for part in value.partition(":"))
+        _headers.check(field, "")
+        value_matches = _pattern(name, pattern, value)
+        return Predicate(
+            name,
+            (field.lower(), pattern),
+            lambda _, request: field in request.headers and value_matches(request.headers[field]),
+        )
+    if name == "xhr":
+        return Predicate(name, bool(value), lambda _, request: request.is_xhr is bool(value))
+    if callable(value):
+        return Predicate(name, value, two_arguments(value))
+    raise TypeError(
+        f"there is no predicate {name}: use request_method, accept, path_info, header, xhr or a callable"
+    )
+
+
+#: What the value of a predicate is.
+_VALUES = {
+    "request_method": "a method or a collection of them",
+    "accept": "a media type or a collection of them",
+    "path_info": "a regular expression",
+    "header": 'the name of a header, or "Name:regular expression"',
+    "xhr": "True or False",
+}
+
+
+def _is_fit(name: str, value: Any) -> bool:
+    if name in ("request_method", "accept"):
+        return isinstance(value, Collection) and all(isinstance(each, str) for each in value)
+    return isinstance(value, {"xhr": int, "path_info": str | re.Pattern}.get(name, str))
+
+
+def _pattern(name: str, pattern: str | re.Pattern[str], value: object) -> Callable[[str], object]:
+    try:
+        return re.compile(pattern).match
+    except re.error as error:
+        raise re.error(f"{name}: {value!r} has no regular expression: {error}") from None
+
+
+def _accepts(request: Request, offers: tuple[str, ...]) -> bool:
+    # A browser accepts everything, and shall not get JSON for it: HTML is what there is without a view.
+    acceptable = request.accept.acceptable_offers((*offers, HTML))
+    return bool(acceptable) and acceptable[0][0] in offers
+
+
+def _path_info(request: Request) -> str:
+    # WebOb's property raises for bytes that are not UTF-8, and anyone can send them.
+    return str(request.environ.get("PATH_INFO", "")).encode("latin-1", "replace").decode("utf-8", "replace")
+
+
+def two_arguments(function: Callable[..., Any]) -> Callable[[Any, Request], Any]:
+    """``function`` as one of ``(exc, request)``; ``(request)`` alone is what Pyramid's views take."""
+    from inspect import Parameter, signature  # only who registers a view pays for it
+
+    try:
+        parameters = signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return function  # built in, and says nothing of itself
+    positional = [
+        parameter
+        for parameter in parameters
+        if parameter.kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+        and parameter.default is Parameter.empty
+    ]
+    takes_any = any(parameter.kind is Parameter.VAR_POSITIONAL for parameter in parameters)
+    if len(positional) != 1 or takes_any:
+        return function
+    return lambda _, request: function(request)
