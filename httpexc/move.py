@@ -104,7 +104,9 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
                 # The target may have come first.
                 self.args = (self.detail,)
         if add_slash:
-            target = self.location or (args[0] if len(args) == 1 and _is_target(args[0]) else None)
+            target = self.location
+            if target is None and len(args) == 1 and _is_target(args[0]):
+                target = args[0]
             if target is not None:
                 raise TypeError(f"give location ({target!r}) or add_slash, not both")
             self.add_slash = True

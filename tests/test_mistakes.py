@@ -54,6 +54,12 @@ def views():
     return ExceptionViews(app)
 
 
+def answering(view):
+    views = ExceptionViews(raising(KeyError()))
+    views.add_exception_view(view, KeyError)
+    return views
+
+
 def predicate(**named):
     views().add_exception_view(view, KeyError, **named)
 
@@ -448,6 +454,8 @@ MISTAKES = [
         "^R.not_acceptable: 'image/png' is not on offer: media_types has text/html, application/json",
     ),
     (lambda: type("R", (Renderer,), {"media_types": ["application/json"]}), None, ""),
+    (lambda: call(answering(lambda exc, request: HTTPNotFound)), TypeError, "HTTPNotFound is a class: write"),
+    (lambda: call(answering(lambda request: HTTPFound)), TypeError, "HTTPFound is a class: write"),
 ]
 
 
