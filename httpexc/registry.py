@@ -142,7 +142,7 @@ def abort(status_code: Any, *args: Any, **kw: Any) -> NoReturn:
         raise status_code
     if isinstance(status_code, type) and issubclass(status_code, exc.HTTPException):
         raise status_code(*args, **kw)
-    if isinstance(status_code, type | BaseException):
+    if isinstance(status_code, (type, BaseException)):
         raise TypeError(f"{status_code!r} is neither a status code nor an HTTP exception: raise it")
     if callable(status_code):
         application: Any = status_code
