@@ -1,26 +1,26 @@
-"""Exception-as-response for WebOb applications: every HTTP status is one object to return, raise or call.
+"""Exceptions as responses for WebOb applications: every HTTP status is one object to return, raise or call.
 
 ``HTTPNotFound("no such page")`` is a ``webob.Response``, an ``Exception`` and a WSGI application. A view
 returns it, a helper raises it, a test calls it, and serving never changes it. A `Renderer` is the look of an
-application's answers; `HTTPExceptionMiddleware`, ``httpexc.views`` and ``httpexc.pyramid`` answer for what is
-raised inside.
+application's answers. `HTTPExceptionMiddleware`, ``httpexc.views`` and ``httpexc.pyramid`` catch exceptions
+that an application raises, and answer them.
 
 Statuses
     ``HTTPNotFound`` and 57 others, in ``httpexc.success``, ``redirection``, ``client_errors``,
-    ``client_requirements`` and ``server_errors``; ``httpexc list`` says when to raise which. Their root is
-    `HTTPException`, their families `HTTPOk`, `HTTPRedirection`, `HTTPError`, `HTTPClientError` and
+    ``client_requirements`` and ``server_errors``; ``httpexc list`` says when to raise each. Their root is
+    `HTTPException`; their families are `HTTPOk`, `HTTPRedirection`, `HTTPError`, `HTTPClientError` and
     `HTTPServerError`.
 By code
-    `status_map`, `get_exception`, `exception_response`, and `abort` and `redirect`, which raise.
+    `status_map`, `get_exception` and `exception_response`; `abort` and `redirect`, which raise.
 Redirects
-    ``HTTPFound("/cart")`` and its kin; `safe_location` for a target that a client chose.
-An application's own
-    `Failure`, `catching_failure`, `ProblemError`; short names in ``httpexc.http``.
-Looks
+    ``HTTPFound("/cart")`` and similar; `safe_location` validates a target that a client supplied.
+Errors of your own
+    `Failure`, `catching_failure` and `ProblemError`; short names are in ``httpexc.http``.
+Appearance
     `Renderer` and `Page`.
-Round an application
-    `HTTPExceptionMiddleware` (also `HTTPExceptionHandler`), `make_middleware`, ``ExceptionViews`` in
-    ``httpexc.views``.
+Around an application
+    `HTTPExceptionMiddleware` (also named `HTTPExceptionHandler`), `make_middleware`, and ``ExceptionViews``
+    in ``httpexc.views``.
 """
 
 from httpexc._location import safe_location
