@@ -312,7 +312,8 @@ class HTTPException(exc.WSGIHTTPException):
             forget(self)
         return body
 
-    generate_response = _answer.generate_response
+    # What it is called with is named so, and not self.
+    generate_response = _answer.generate_response  # pyright: ignore[reportAssignmentType]
     _send_explicit = _answer.send_explicit
 
     def locate(self, target: str | None, environ: WSGIEnvironment, is_absolute: bool) -> str | None:

@@ -12,7 +12,7 @@ from webob.response import Response
 from httpexc import _keywords, _stock
 from httpexc._frames import forget
 from httpexc._messages import Message
-from httpexc.families import HTTPError
+from httpexc.families import _HTTPBadRequest
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -24,7 +24,7 @@ _View = ParamSpec("_View")
 _Result = TypeVar("_Result")
 
 
-class Failure(HTTPError):
+class Failure(_HTTPBadRequest):
     """An application's own failure, with any status: a base class for the errors of its domain.
 
     A subclass says what it is in class attributes; both are optional::
@@ -52,8 +52,6 @@ class Failure(HTTPError):
         status: Any
         message: Any
 
-    code = 400
-    title = "Bad Request"
     explanation = ""
     _message: Any = None
 

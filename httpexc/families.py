@@ -31,7 +31,22 @@ class HTTPRedirection(HTTPException, exc.HTTPRedirection):
 class HTTPError(HTTPException, exc.HTTPError):
     """The family of every 4xx and 5xx: what was asked for was not done, so commit nothing."""
 
+    code = 500
+    title = "Internal Server Error"
+    explanation = "Something went wrong on the server, and your request was not completed."
     takes_errors = True
+
+
+class _HTTPBadRequest(HTTPError):
+    """What a `Failure` is before it says more.
+
+    Some programs, as Nova, walk the subclasses of ``HTTPError`` and keep the last one that they meet for each
+    code. Here they meet a class with the words of its code behind `Failure`, and before the family.
+    """
+
+    code = 400
+    title = "Bad Request"
+    explanation = "The request is malformed or contains an error."
 
 
 class HTTPClientError(HTTPError, exc.HTTPClientError):
@@ -64,5 +79,4 @@ class HTTPServerError(HTTPError, exc.HTTPServerError):
 
     code = 500
     title = "Internal Server Error"
-    explanation = "Something went wrong on the server, and your request was not completed."
     takes_errors = False

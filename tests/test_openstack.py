@@ -70,12 +70,12 @@ def make_fault(base):
 
 
 def walk(cls, seen):
-    """The classes of the two libraries that derive from one, each once: tests have some of their own."""
+    """The classes of the two libraries below one, each once, as Nova walks: tests have some of their own."""
     for sub in cls.__subclasses__():
         if sub not in seen and (sub.__module__ == "webob.exc" or sub.__module__.startswith("httpexc.")):
             seen.add(sub)
-            yield sub
             yield from walk(sub, seen)
+            yield sub
 
 
 def make_nova(base, root):
@@ -179,9 +179,13 @@ def test_nova_finds_a_class_for_every_error_by_walking():
     assert set(by_code) == {code for code in httpexc.status_map if code >= 400}
     for code, cls in by_code.items():
         assert cls().status_int == code
+        assert cls().explanation == httpexc.status_map[code].explanation
     # From WebOb's own root a class of the right code is found too, whichever of the two it is.
+    of_either = {cls.code: cls for cls in walk(exc.HTTPError, set())}
     for code in by_code:
-        assert {cls.code: cls for cls in walk(exc.HTTPError, set())}[code]().status_int == code
+        found = of_either[code]()
+        assert (found.status_int, found.title) == (code, of_either[code].title)
+        assert found.explanation
 
 
 # -- Placement -------------------------------------------------------------------------------------
