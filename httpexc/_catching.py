@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from httpexc import _log, _webob
 from httpexc._adopt import status_of
-from httpexc._answer import REQUEST_ID_KEY, renderer_of, request_id_of
 from httpexc._frames import forget
 from httpexc._held import Held, refused
+from httpexc._own import REQUEST_ID_KEY, renderer_of, request_id_of
 from httpexc._text import decoded, to_text
 from httpexc.exception import CATCHER_KEY, HTTPException
 from httpexc.renderer import RENDERER_KEY, Renderer, renderer_or_none

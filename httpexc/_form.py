@@ -11,11 +11,18 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from httpexc import _json
+from httpexc import _json, _negotiation
+from httpexc._advice import READING_HEADERS
 from httpexc._html import escape_uri, to_html
 from httpexc._location import front_page
+from httpexc._messages import MethodExplanation
 from httpexc._negotiation import HTML, TEXT
+from httpexc._own import Own, page_for, request_id_of
+from httpexc._render import describing
 from httpexc._text import to_text
+from httpexc.page import Page
+from httpexc.problem import Errors
+from httpexc.renderer import Renderer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -133,3 +140,133 @@ class Forms:
         if len(self.found) >= self.most:
             self.found.clear()
         self.found[key] = form
+
+
+# -- finding one -------------------------------------------------------------------------------
+
+_forms = Forms()
+
+# What an instance may hold and still be like every other of its class in one look, but for its holes.
+_IN_FORM = frozenset(
+    {
+        "_app_iter",
+        "_cache_control_obj",
+        "_headerlist",
+        "_headers",
+        "add_slash",
+        "conditional_response",
+        "detail",
+    }
+)
+# A method that a client invents is not worth keeping.
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def find_form(
+    exception: Any, state: dict[str, Any], renderer: Renderer, own: Own, environ: WSGIEnvironment
+) -> Form | None:
+    """The form for this answer, or ``None`` where there is more to it than holes."""
+    look = renderer.look
+    try:
+        detail = exception.detail
+        explanation = exception.explanation
+        code = exception.code
+        if (
+            not _IN_FORM.issuperset(state)
+            or (type(detail) is not str and detail is not None)
+            # Asked each time: a template may be set on a class whose pages have gone out.
+            or exception.html_template_obj is not None
+            or exception.body_template_obj is not None
+            or exception.plain_template_obj is not None
+            or (own.headers and code in READING_HEADERS)
+            or (code >= look.request_id_from and request_id_of(renderer, environ) is not None)
+        ):
+            return None
+        key: tuple[object, ...] = (
+            exception.__class__,
+            look,
+            environ.get("HTTP_ACCEPT", ""),
+            code,
+            exception.title,
+            explanation,
+            not detail,
+            own.location is None,
+            not environ.get("SCRIPT_NAME"),
+        )
+        if type(explanation) is not str or look.asks_for_language:
+            if type(explanation) is MethodExplanation:
+                key += (environ.get("REQUEST_METHOD"),)
+                if key[-1] not in _METHODS:
+                    return None
+            elif type(explanation) is not str:
+                return None
+            if look.asks_for_language:
+                language = renderer.language(environ)
+                if language is not None and language not in look.languages:
+                    return None
+                key += (language,)
+        return _forms.found.get(key) or _find(key, exception, renderer, own, environ)
+    except Exception:
+        return None  # it shows when the answer is rendered, and is logged
+
+
+def _find(
+    key: tuple[Any, ...], exception: Any, renderer: Renderer, own: Own, environ: WSGIEnvironment
+) -> Form | None:
+    """The form of the media type that this ``Accept`` asks for, made if there is none yet."""
+    accept = key[2]
+    media_type = _negotiation.choose(accept, renderer.look.offers)
+    by_type = (*key[:2], media_type, *key[3:])
+    form = _forms.kept.get(by_type)
+    if form is None:
+        form = _new_form(exception, renderer, own, media_type, environ)
+        if form is None:
+            return None
+        _forms.keep(by_type, form)
+    if len(accept) <= _negotiation.LONGEST_KEPT:
+        _forms.remember(key, form)
+    return form
+
+
+def _new_form(
+    exception: Any, renderer: Renderer, own: Own, media_type: str, environ: WSGIEnvironment
+) -> Form | None:
+    is_alike = (
+        exception.has_content
+        and media_type in renderer.look.formed
+        and not (exception._own_bodies or exception.problem)
+        and (not exception.errors or not isinstance(exception.errors, Errors))
+        and exception.comment is None
+        and exception._own_json_formatter is None
+    )
+    if not is_alike:
+        return None
+    fields: Any = page_for(exception, environ, renderer, own, False)
+    if own.location is not None:
+        fields = fields._replace(location=LOCATION_MARK)
+    marked = tuple.__new__(_Marked if exception.detail else _MarkedWithoutDetail, fields)
+    body = getattr(renderer, renderer.look.methods[media_type])(marked, environ)
+    sent = describing(fields, media_type, None, renderer.look.vary, True)
+    return make_form(media_type, marked.status, sent, body)
+
+
+class _Marked(Page):
+    """A page with marks in the place of what differs from one answer to the next."""
+
+    __slots__ = ()
+
+    @property
+    def detail(self) -> Any:
+        return DETAIL_MARK
+
+    @property
+    def home(self) -> str:
+        return self.renderer.home or (HOME_MARK if self.environ.get("SCRIPT_NAME") else "/")
+
+
+class _MarkedWithoutDetail(_Marked):
+    __slots__ = ()
+
+    @property
+    def detail(self) -> Any:
+        return None

@@ -167,7 +167,7 @@ def configure(exception: Any, detail: object, headers: Any, keywords: dict[str, 
         keywords.setdefault("status", wrapped.status)
     errors = keywords.pop("errors", None)
     if errors is not None:
-        if not exception.takes_errors:
+        if not exception._takes_errors:
             refuse(type(exception), "errors", ())
         exception.errors = checked_errors(errors)
         if "errors" in exception.problem:

@@ -13,7 +13,19 @@ from webob import exc
 from webob.request import Request
 from webob.response import Response
 
-from httpexc import _answer, _copies, _headers, _keywords, _location, _log, _status, _stock, _values, _webob
+from httpexc import (
+    _answer,
+    _copies,
+    _headers,
+    _keywords,
+    _location,
+    _log,
+    _render,
+    _status,
+    _stock,
+    _values,
+    _webob,
+)
 from httpexc._checks import CHECKS
 from httpexc._frames import forget
 from httpexc._text import to_text
@@ -39,37 +51,8 @@ class HTTPException(exc.WSGIHTTPException):
     An instance is a ``webob.Response``, an ``Exception`` and a WSGI application. Serving it never
     changes it, so one instance may answer any number of requests, also at the same time.
 
-    detail
-        What happened this time, for the client. Any object; ``None`` is nothing, bytes are UTF-8,
-        an object with ``__html__`` is markup, anything else is ``str()``'d whenever it is shown.
-    headers
-        A mapping or an iterable of ``(name, value)`` pairs. They are added, but ``Content-Type``,
-        ``Content-Length`` and ``Location`` replace.
-    comment
-        For the log and an HTML comment; never in plain text or JSON.
-    body_template
-        A ``string.Template`` source with markup of your own, in the place of the explanation and
-        the detail. Its names are ``${explanation}``, ``${detail}``, ``${comment}``,
-        ``${html_comment}`` and ``${br}``, then the response headers in lower case, then the
-        WSGI environ; values are escaped for where they land, and an unknown name is left standing.
-    json_formatter
-        ``json_formatter(body=, status=, title=, environ=)`` returns what ``application/json`` is
-        made of.
-    problem
-        ``instance``, ``type`` and extension members of a problem details document (RFC 9457 §3.2).
-    link
-        ``Link`` fields (RFC 8288): a string as it is sent, a pair of URI and parameters, or a list of either.
-    response
-        Whatever ``webob.Response`` takes: ``body``, ``text``, ``json``, ``app_iter``, ``status``,
-        ``content_type``, ``retry_after``, ``cache_control``, ``location`` …, and any other
-        attribute of the class, as ``explanation``. A body is sent as it is, without negotiation.
-
     ``HTTPException(message, wsgi_response)``, where the second is a WSGI application or a
     ``webob.Response``, makes something that can be raised of it: calling delegates to it.
-
-    Raises ``TypeError`` for an unknown keyword and for a value of the wrong type; ``ValueError`` for a
-    status outside 200 to 599, for a control character in a header, title or status, for a location that
-    must not be sent, and for a body where the status has none.
     """
 
     #: The status code (RFC 9110 §15).
@@ -95,7 +78,7 @@ class HTTPException(exc.WSGIHTTPException):
     #: Several errors in one request, each a mapping (RFC 9457 §3).
     errors: Sequence[Mapping[str, Any]] = Errors()
     #: Whether a constructor takes ``errors``: those of a request, so a 4xx.
-    takes_errors: ClassVar[bool] = False
+    _takes_errors: ClassVar[bool] = False
     #: How this class looks; ``None`` leaves it to the application.
     renderer: Renderer | None = None
     #: The level (of ``logging``) at which a catcher logs it; ``None`` is ERROR for 5xx and DEBUG for 4xx.
@@ -118,9 +101,9 @@ class HTTPException(exc.WSGIHTTPException):
     conditional_response: bool = False
 
     #: Whether a ``Location`` may have to be found when it is served.
-    may_move: ClassVar[bool] = False
+    _may_move: ClassVar[bool] = False
     #: The methods that make a body and that a subclass has overridden.
-    own_bodies: ClassVar[frozenset[str]] = frozenset()
+    _own_bodies: ClassVar[frozenset[str]] = frozenset()
     _wrapped: WSGIApplication | None = None
 
     def __init_subclass__(cls, **keywords: Any) -> None:
@@ -139,7 +122,7 @@ class HTTPException(exc.WSGIHTTPException):
             cls.conditional_response = bool(cls.default_conditional_response)
         if isinstance(vars(cls).get("body_template"), str) and "body_template_obj" not in vars(cls):
             cls.body_template_obj = Template(cls.body_template or "")
-        cls.own_bodies = frozenset(
+        cls._own_bodies = frozenset(
             name for name in _BODY_METHODS if getattr(cls, name) is not getattr(HTTPException, name)
         )
         _stock.note(cls)
@@ -171,6 +154,38 @@ class HTTPException(exc.WSGIHTTPException):
         problem: Mapping[str, Any] | None = None,
         **response: Any,
     ) -> None:
+        """Say what happened; every argument can be left out.
+
+        detail
+            What happened this time, for the client. Any object; ``None`` is nothing, bytes are UTF-8,
+            an object with ``__html__`` is markup, anything else is ``str()``'d whenever it is shown.
+        headers
+            A mapping or an iterable of ``(name, value)`` pairs. They are added, but ``Content-Type``,
+            ``Content-Length`` and ``Location`` replace.
+        comment
+            For the log and an HTML comment; never in plain text or JSON.
+        body_template
+            A ``string.Template`` source with markup of your own, in the place of the explanation and
+            the detail. Its names are ``${explanation}``, ``${detail}``, ``${comment}``,
+            ``${html_comment}`` and ``${br}``, then the response headers in lower case, then the
+            WSGI environ; values are escaped for where they land, and an unknown name is left standing.
+        json_formatter
+            ``json_formatter(body=, status=, title=, environ=)`` returns what ``application/json`` is
+            made of.
+        problem
+            ``instance``, ``type`` and extension members of a problem details document (RFC 9457 §3.2).
+        link
+            ``Link`` fields (RFC 8288): a string as it is sent, a pair of URI and parameters, or a list of
+            either.
+        response
+            Whatever ``webob.Response`` takes: ``body``, ``text``, ``json``, ``app_iter``, ``status``,
+            ``content_type``, ``retry_after``, ``cache_control``, ``location`` …, and any other
+            attribute of the class, as ``explanation``. A body is sent as it is, without negotiation.
+
+        Raises ``TypeError`` for an unknown keyword and for a value of the wrong type; ``ValueError`` for a
+        status outside 200 to 599, for a control character in a header, title or status, for a location that
+        must not be sent, and for a body where the status has none.
+        """
         if problem is not None:
             self.problem = problem
         if response or headers is not None:
@@ -316,7 +331,7 @@ class HTTPException(exc.WSGIHTTPException):
     generate_response = _answer.generate_response  # pyright: ignore[reportAssignmentType]
     _send_explicit = _answer.send_explicit
 
-    def locate(self, target: str | None, environ: WSGIEnvironment, is_absolute: bool) -> str | None:
+    def _locate(self, target: str | None, environ: WSGIEnvironment, is_absolute: bool) -> str | None:
         """The ``Location`` to send for the one that was given, or ``None``."""
         return None if target is None else _location.resolve(target, environ, is_absolute)
 
@@ -348,11 +363,11 @@ class HTTPException(exc.WSGIHTTPException):
 
     def html_body(self, environ: WSGIEnvironment) -> str:
         """The HTML page for this request."""
-        return _answer.rendered(self, "html", environ)  # type: ignore[no-any-return]
+        return _render.rendered(self, "html", environ)  # type: ignore[no-any-return]
 
     def plain_body(self, environ: WSGIEnvironment) -> str:
         """The plain text for this request."""
-        return _answer.rendered(self, "plain", environ)  # type: ignore[no-any-return]
+        return _render.rendered(self, "plain", environ)  # type: ignore[no-any-return]
 
     @_webob.or_what_was_given
     def json_body(self, environ: WSGIEnvironment) -> str:
@@ -362,11 +377,11 @@ class HTTPException(exc.WSGIHTTPException):
         On an object whose body is JSON already this is that body parsed, and it can be set, as in
         Pyramid.
         """
-        return _answer.rendered(self, "json", environ)  # type: ignore[no-any-return]
+        return _render.rendered(self, "json", environ)  # type: ignore[no-any-return]
 
     def problem_body(self, environ: WSGIEnvironment) -> str:
         """The problem details document for this request (RFC 9457)."""
-        return _answer.rendered(self, "problem", environ)  # type: ignore[no-any-return]
+        return _render.rendered(self, "problem", environ)  # type: ignore[no-any-return]
 
     def json_formatter(
         self,
@@ -380,7 +395,7 @@ class HTTPException(exc.WSGIHTTPException):
         return {**self.problem, **members} | members
 
     @property
-    def own_json_formatter(self) -> JSONFormatter | None:
+    def _own_json_formatter(self) -> JSONFormatter | None:
         """The ``json_formatter`` of a subclass or of this instance, or ``None``."""
         if "json_formatter" in self.__dict__:
             return self.__dict__["json_formatter"]  # type: ignore[no-any-return]

@@ -34,7 +34,7 @@ class HTTPError(HTTPException, exc.HTTPError):
     code = 500
     title = "Internal Server Error"
     explanation = "Something went wrong on the server, and your request was not completed."
-    takes_errors = True
+    _takes_errors = True
 
 
 class _HTTPBadRequest(HTTPError):
@@ -79,4 +79,4 @@ class HTTPServerError(HTTPError, exc.HTTPServerError):
 
     code = 500
     title = "Internal Server Error"
-    takes_errors = False
+    _takes_errors = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, overload
 
 from webob import exc
@@ -12,6 +12,7 @@ from httpexc import _headers, _location, _webob
 from httpexc.families import HTTPRedirection
 
 if TYPE_CHECKING:
+    from inspect import Signature
     from typing import Unpack
 
     from _typeshed.wsgi import WSGIEnvironment
@@ -20,27 +21,46 @@ if TYPE_CHECKING:
     from httpexc._keywords import JSONFormatter, MovingKeywords
 
 
+class _Signature:
+    """The signature that ``help()`` shows of a redirect: that of the shape which most have."""
+
+    def __get__(self, instance: object, owner: type) -> Signature:
+        if instance is not None:
+            raise AttributeError("__signature__")  # an instance is called as a WSGI application
+        import inspect  # only help() needs it
+
+        return inspect.signature(_shape)
+
+
+def _shape(
+    location: str,
+    detail: object = None,
+    headers: Headers | None = None,
+    comment: object = None,
+    body_template: str | None = None,
+    json_formatter: JSONFormatter | None = None,
+    *,
+    add_slash: bool = False,
+    problem: Mapping[str, Any] | None = None,
+    **response: Any,
+) -> None:
+    """Only its signature counts."""
+
+
 class _HTTPMove(HTTPRedirection, exc._HTTPMove):
     """A redirect that names its target in ``Location``.
 
     There are three ways to give the target: ``HTTPFound(location="/x")``; ``HTTPFound("/x")``, where
     a second string is the detail; ``HTTPFound("why", location="/x")``. A ``Location`` among the
     headers counts as given. A relative target is resolved against the request that is answered.
-
-    location
-        The target. It is sent as an absolute URI in ASCII (but see ``absolute_location``). Use
-        `safe_location` for one that a client chose.
-    add_slash
-        Redirect to the request's own URL with ``/`` behind its path and the query kept.
-
-    Raises ``TypeError`` for both at once, ``ValueError`` for a target that must not be sent, and,
-    when called, for none at all.
     """
+
+    __signature__ = _Signature()
 
     explanation = "This page is at another address."
     required_headers: ClassVar[tuple[str, ...]] = ("Location",)
     add_slash: bool = False
-    may_move = True
+    _may_move = True
 
     @overload
     def __init__(
@@ -85,6 +105,17 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
     ) -> None: ...
 
     def __init__(self, *args: Any, location: Any = "", add_slash: bool = False, **keywords: Any) -> None:
+        """Say where to: ``(location)``, ``(location, detail)`` or ``(detail, location=…)``.
+
+        location
+            The target. It is sent as an absolute URI in ASCII (but see ``absolute_location``). Use
+            `safe_location` for one that a client chose.
+        add_slash
+            Redirect to the request's own URL with ``/`` behind its path and the query kept.
+
+        The other arguments are those of `HTTPException`. Raises ``TypeError`` for both at once,
+        ``ValueError`` for a target that must not be sent, and, when called, for none at all.
+        """
         if location is None:
             # As Pyramid: a target that was meant to be there and is not.
             if not add_slash:
@@ -116,7 +147,7 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
         if self.location is not None:
             self.add_slash = False
 
-    def locate(self, target: str | None, environ: WSGIEnvironment, is_absolute: bool) -> str | None:
+    def _locate(self, target: str | None, environ: WSGIEnvironment, is_absolute: bool) -> str | None:
         # Asked by its current status: a tween may have made a page of it.
         moves = 300 <= self.code <= 399
         if self.add_slash and moves:
@@ -133,6 +164,8 @@ def _target_first(args: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[Any,
 
     A first argument is the target, unless the headers name one; then it is the detail.
     """
+    if len(args) == 1 and not keywords and type(args[0]) is str:
+        return args[0], ()
     # To look for a Location among headers that can be read only once, they are read here.
     args = tuple(list(value) if isinstance(value, Iterator) else value for value in args)
     for name in ("headers", "headerlist"):

@@ -198,7 +198,7 @@ class Page(_Fields):
     @property
     def format_json(self) -> Callable[..., object] | None:
         """The exception's own ``json_formatter``, or ``None``."""
-        return None if self.is_plain else self.source.own_json_formatter
+        return None if self.is_plain else self.source._own_json_formatter
 
 
 def _error_line(error: Mapping[str, Any]) -> str:

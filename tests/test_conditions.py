@@ -122,7 +122,7 @@ def raising(self):
 
 
 @pytest.mark.parametrize(
-    "name", ["detail", "explanation", "comment", "problem", "errors", "own_json_formatter"]
+    "name", ["detail", "explanation", "comment", "problem", "errors", "_own_json_formatter"]
 )
 @pytest.mark.parametrize("accept", [*MEDIA_TYPES, None])
 def test_s11_a_property_that_raises_leaves_the_built_in_page(name, accept, caplog):
@@ -135,7 +135,7 @@ def test_s11_a_property_that_raises_leaves_the_built_in_page(name, accept, caplo
         assert "no database" in caplog.records[0].exc_text
     else:
         # What this form does not ask for does not fail.
-        assert name in ("comment", "problem", "own_json_formatter")
+        assert name in ("comment", "problem", "_own_json_formatter")
 
 
 def test_l1_an_absolute_location_that_raises(caplog):

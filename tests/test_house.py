@@ -34,12 +34,15 @@ FLOORS = {
     0: ["exception"],
     # One exception and one request: status, headers, body.
     -1: ["_answer", "_checks"],
+    -1.2: ["_form"],
+    -1.4: ["_render"],
+    -1.6: ["_own"],
     # What an application decides.
     -2: ["renderer"],
     # What one answer says.
     -2.5: ["page"],
     # How an answer is written: strings and an environ in, strings out. Nothing here knows of exceptions.
-    -3: ["_advice", "_form", "_template"],
+    -3: ["_advice", "_template"],
     -3.5: ["_keywords"],
     -4: ["_html", "_json", "_predicates", "_settings", "_values"],
     # Each one rule.

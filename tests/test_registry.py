@@ -279,6 +279,12 @@ def test_get_exception_gives_the_class(status):
 
 def test_parameters_are_documented_once():
     """The base says what each parameter means, and every class has a docstring of its own."""
-    documented = inspect.getdoc(httpexc.HTTPException)
+    documented = inspect.getdoc(httpexc.HTTPException.__init__)
     for name in inspect.signature(httpexc.HTTPException.__init__).parameters:
         assert name == "self" or f"\n{name}\n" in documented
+
+
+def test_the_signature_of_a_redirect_is_the_shape_that_most_have():
+    """C4: ``help()`` shows a location first, and what a served one is called with."""
+    assert [*inspect.signature(httpexc.HTTPFound).parameters][:2] == ["location", "detail"]
+    assert [*inspect.signature(httpexc.HTTPFound("/")).parameters] == ["environ", "start_response"]

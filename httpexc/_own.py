@@ -1,0 +1,124 @@
+"""What an exception and who renders it say for one request: header fields, language, id, `Page`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from httpexc import _headers, _request_id, _webob
+from httpexc._log import log_fault
+from httpexc.page import Page
+from httpexc.renderer import RENDERER_KEY, Renderer, asked, named
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+#: The environ key of the id that was found for the request.
+REQUEST_ID_KEY = "httpexc.request_id"
+
+BUILT_IN = Renderer()
+
+
+def renderer_of(exception: Any, environ: WSGIEnvironment) -> Renderer:
+    """Who renders: the renderer of the class, of the application, or the built-in one."""
+    return getattr(exception, "renderer", None) or environ.get(RENDERER_KEY) or BUILT_IN
+
+
+def request_id_of(renderer: Renderer, environ: WSGIEnvironment) -> str | None:
+    """The id of the request, found once, so that page and log agree; ``None`` where there is none."""
+    if REQUEST_ID_KEY not in environ:
+        found = asked("request_id", renderer.request_id, environ, None)
+        request_id = _request_id.checked(found)
+        if found is not None and request_id is None:
+            log_fault("%s returned %r, which is no token", named(renderer, "request_id"), found)
+        environ[REQUEST_ID_KEY] = request_id
+    return environ[REQUEST_ID_KEY]  # type: ignore[no-any-return]
+
+
+class Own:
+    """The header fields of an exception, for one request."""
+
+    __slots__ = ("content_length", "content_type", "headers", "is_overlapping", "location")
+
+    def __init__(
+        self,
+        headers: tuple[tuple[str, str], ...] = (),
+        location: str | None = None,
+        content_type: str | None = None,
+        content_length: str | None = None,
+        is_overlapping: bool = False,
+    ) -> None:
+        self.headers = headers
+        self.location = location
+        self.content_type = content_type
+        self.content_length = content_length
+        #: Whether one of them is among those that go with a rendered body.
+        self.is_overlapping = is_overlapping
+
+
+# What goes with a rendered body.
+_SENT_WITH = frozenset(
+    {"cache-control", "content-language", "content-security-policy", "vary", "x-content-type-options"}
+)
+
+NO_FIELDS = Own()
+
+
+def own_fields(exception: Any, renderer: Renderer, environ: WSGIEnvironment) -> Own:
+    """They are checked again: anyone may have set one since it was made."""
+    pairs = _webob.own_headers(exception)
+    if len(pairs) == 1 and pairs[0][0] == "Location":
+        # As nearly every redirect has it; it is checked when it is resolved.
+        location = exception._locate(pairs[0][1], environ, _is_absolute(exception, renderer))
+        return Own((("Location", location),), location) if location is not None else Own()
+    target = content_type = content_length = None
+    is_overlapping = False
+    headers = []
+    for name, value in _headers.check_all(pairs):
+        lower = name.lower()
+        if lower == "location":
+            target = value
+        elif lower == "content-type":
+            content_type = value
+        elif lower == "content-length":
+            content_length = value
+        else:
+            headers.append((name, value))
+            is_overlapping = is_overlapping or lower in _SENT_WITH
+    location = exception._locate(target, environ, _is_absolute(exception, renderer))
+    if location is not None:
+        headers.append(("Location", location))
+    return Own(tuple(headers), location, content_type, content_length, is_overlapping)
+
+
+def _is_absolute(exception: Any, renderer: Renderer) -> bool:
+    """Whether a Location on this site begins with the scheme and the host of the request."""
+    try:
+        return bool(exception.absolute_location and renderer.absolute_location)
+    except Exception:  # a property of the application's
+        log_fault("absolute_location of %s failed", type(exception).__name__)
+        return True
+
+
+def page_for(exception: Any, environ: WSGIEnvironment, renderer: Renderer, own: Own, is_plain: bool) -> Page:
+    look = renderer.look
+    status = exception.status
+    language = look.languages[0]
+    if look.asks_for_language:
+        language = language_of(renderer, environ)
+    request_id = None
+    if exception.code >= look.request_id_from:
+        request_id = request_id_of(renderer, environ)
+    return tuple.__new__(
+        Page,
+        (exception, environ, renderer, status, language, own.location, own.headers, request_id, is_plain),
+    )
+
+
+def language_of(renderer: Renderer, environ: WSGIEnvironment) -> str:
+    languages = renderer.look.languages
+    language = asked("language", renderer.language, environ, None)
+    if language in languages:
+        return language  # type: ignore[no-any-return]  # one of them, so a string
+    if language is not None:
+        log_fault("%s returned %r: it is one of %r", named(renderer, "language"), language, languages)
+    return languages[0]

@@ -1,0 +1,169 @@
+"""A body rendered for one request, in the media type that it asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from httpexc import _headers, _html, _negotiation
+from httpexc._log import log_fault
+from httpexc._negotiation import HTML
+from httpexc._own import BUILT_IN, Own, own_fields, page_for, renderer_of
+from httpexc.page import Page
+from httpexc.renderer import Renderer, asked, named
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+_POLICY = ("Content-Security-Policy", _html.POLICY)
+_NO_STORE = ("Cache-Control", "no-store")
+
+
+class _Rendered(NamedTuple):
+    status: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+def render(exception: Any, renderer: Renderer, own: Own, environ: WSGIEnvironment) -> _Rendered:
+    """An answer that is like no other."""
+    content_type = own.content_type
+    media_type, vary = _choose(renderer, content_type, environ)
+    try:
+        page = page_for(exception, environ, renderer, own, False)
+        body = _body(page, media_type)
+    except Exception:
+        log_fault(
+            "%s failed for %s: the built-in page goes out",
+            _maker(exception, renderer, media_type),
+            _named(exception),
+        )
+        content_type = None
+        media_type, vary = _choose(BUILT_IN, None, environ)
+        page = page_for(exception, environ, BUILT_IN, own, True)
+        body = _body(page, media_type)
+    sent = describing(page, media_type, content_type, vary, page.is_plain or _is_built_in(exception))
+    if renderer.look.headers is not None:
+        sent = hooked(renderer, page, sent)
+    if page.request_id is not None:
+        sent += (_NO_STORE,)
+    sent += (("Content-Length", str(len(body))),)
+    return _Rendered(page.status, sent, body)
+
+
+def describing(
+    page: Page,
+    media_type: str,
+    content_type: str | None,
+    vary: tuple[tuple[str, str], ...],
+    has_own_markup_only: bool,
+) -> tuple[tuple[str, str], ...]:
+    """The header fields that go with a rendered body."""
+    look = page.renderer.look
+    sent = look.content_types[media_type]
+    if content_type is not None and content_type.partition(";")[0].strip().lower() != media_type:
+        sent = content_type  # a JSON of its own name
+    fields = (*vary, ("Content-Type", sent), _NOSNIFF)
+    if len(look.languages) > 1:
+        fields += (("Content-Language", page.language),)
+    if media_type == HTML and look.has_built_in_html and has_own_markup_only:
+        fields += (_POLICY,)
+    return fields
+
+
+_NOSNIFF = ("X-Content-Type-Options", "nosniff")
+
+
+def _choose(
+    renderer: Renderer, content_type: str | None, environ: WSGIEnvironment
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The media type on offer that answers, and the ``Vary`` fields that go with it."""
+    look = renderer.look
+    if content_type is not None:
+        return _named_type(content_type, look.offers.media_types), look.vary_by_language
+    if look.prefer is not None:
+        media_type = asked("prefer", look.prefer, environ, None)
+        if isinstance(media_type, str) and media_type in look.methods:
+            return media_type, look.vary_by_language
+        if media_type is not None:
+            log_fault("%s returned %r, which is not on offer", named(renderer, "prefer"), media_type)
+    return _negotiation.choose(environ.get("HTTP_ACCEPT", ""), look.offers), look.vary
+
+
+def _named_type(content_type: str, offered: tuple[str, ...]) -> str:
+    """The media type on offer that makes a body for a Content-Type which was set without one."""
+    named = content_type.partition(";")[0].strip().lower()
+    if named in offered:
+        return named
+    if named == _negotiation.JSON or named.endswith("+json"):
+        made = _negotiation.json_among(offered)
+        if made is not None:
+            return made
+    raise ValueError(
+        f"Content-Type {content_type!r} without a body: the renderer makes {', '.join(offered)}; "
+        "give a body, or a renderer with this media type"
+    )
+
+
+def _body(page: Page, media_type: str) -> bytes:
+    """The body that the exception's own method makes, or the renderer's."""
+    look = page.renderer.look
+    name = look.methods[media_type]
+    if page.source._own_bodies and f"{name}_body" in page.source._own_bodies and not page.is_plain:
+        body = getattr(page.source, f"{name}_body")(page.environ)
+    else:
+        body = getattr(page.renderer, name)(page, page.environ)
+    if isinstance(body, str):
+        # A string of a class of its own may encode to anything.
+        return str.encode(body, "utf-8", "replace")
+    if isinstance(body, (bytes, bytearray, memoryview)):
+        return bytes(body)
+    raise TypeError(f"{type(page.renderer).__name__}.{name} returned {body!r}, and neither str nor bytes")
+
+
+def _is_built_in(exception: Any) -> bool:
+    """Whether the page has nothing but own markup round the words, so that the policy fits it."""
+    return (
+        exception.html_template_obj is None
+        and exception.body_template_obj is None
+        and "html_body" not in exception._own_bodies
+    )
+
+
+def hooked(renderer: Renderer, page: Page, sent: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """What the renderer's ``headers`` hook adds, before what is added here."""
+    try:
+        added = _headers.pairs(renderer.headers(page))
+    except Exception:
+        log_fault("%s failed", named(renderer, "headers"))
+        return sent
+    refused = [pair for pair in added if pair[0].lower() in _NOT_HOOKED]
+    if refused:
+        log_fault("%s returned %r, which serving itself says", named(renderer, "headers"), refused)
+        added = [pair for pair in added if pair not in refused]
+    headers: list[tuple[str, str]] = []
+    _headers.add_missing(headers, added)
+    _headers.add_missing(headers, sent)
+    return tuple(headers)
+
+
+_NOT_HOOKED = frozenset({"content-length", "content-type", "location", "transfer-encoding"})
+
+
+def _maker(exception: Any, renderer: Renderer, media_type: str) -> str:
+    name = renderer.look.methods[media_type]
+    own = f"{name}_body"
+    return named(exception, own) if own in exception._own_bodies else named(renderer, name)
+
+
+def _named(exception: Any) -> str:
+    try:
+        return repr(exception)
+    except Exception:  # the repr of what it was given
+        return f"<{type(exception).__name__}>"
+
+
+def rendered(exception: Any, method: str, environ: WSGIEnvironment) -> Any:
+    """The body that this method of the renderer makes, as it is."""
+    renderer = renderer_of(exception, environ)
+    page = page_for(exception, environ, renderer, own_fields(exception, renderer, environ), False)
+    return getattr(renderer, method)(page, environ)
