@@ -52,8 +52,21 @@ def resolve(reference: str, environ: WSGIEnvironment, absolute: bool = True) -> 
     uri = check(reference)
     if ":" in uri and _scheme(uri):
         return uri
-    uri = _from_root(uri, environ)
-    return _origin(environ) + uri if absolute else uri
+    path, suffix = uri, ""
+    if "?" in uri or "#" in uri:
+        end = min(len(uri.partition(mark)[0]) for mark in "?#")
+        path, suffix = uri[:end], uri[end:]
+    if not path:
+        path = _request_path(environ)
+    elif path[0] != "/":
+        # RFC 3986 §5.2.4, 2A: a "./" goes at once, so that most have no dot segments left.
+        relative = path.removeprefix("./") if path[0] == "." else path
+        path = f"{_request_path(environ).rpartition('/')[0]}/{relative}"
+    if "/." in path:
+        path = _remove_dot_segments(path)
+    if path[:2] == "//":
+        path = _keep_local(path)
+    return f"{_origin(environ)}{path}{suffix}" if absolute else path + suffix
 
 
 def add_slash(environ: WSGIEnvironment, absolute: bool = True) -> str:
@@ -199,25 +212,6 @@ def _origin(environ: WSGIEnvironment) -> str:
             return origin
     server = f"{environ.get('SERVER_NAME', '')}:{environ.get('SERVER_PORT', '')}"
     return _checked_origin(scheme, server) if len(server) <= LONGEST_AUTHORITY else ""
-
-
-def _from_root(uri: str, environ: WSGIEnvironment) -> str:
-    """A relative reference as a path from the root, with its query and fragment."""
-    path, suffix = uri, ""
-    if "?" in uri or "#" in uri:
-        end = min(len(uri.partition(mark)[0]) for mark in "?#")
-        path, suffix = uri[:end], uri[end:]
-    if not path:
-        path = _request_path(environ)
-    elif path[0] != "/":
-        base = _request_path(environ)
-        # RFC 3986 §5.2.4, 2A; so that most have no dot segments left.
-        path = base[: base.rindex("/") + 1] + path.removeprefix("./")
-    if "/." in path:
-        path = _remove_dot_segments(path)
-    if path[:2] == "//":
-        path = _keep_local(path)
-    return path + suffix if suffix else path
 
 
 def _bytes(native: str) -> bytes:

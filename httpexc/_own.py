@@ -65,10 +65,16 @@ NO_FIELDS = Own()
 
 def own_fields(exception: Any, renderer: Renderer, environ: WSGIEnvironment) -> Own:
     """They are checked again: anyone may have set one since it was made."""
+    try:
+        # Whether a Location on this site begins with the scheme and the host of the request.
+        is_absolute = bool(exception.absolute_location and renderer.absolute_location)
+    except Exception:  # a property of the application's
+        log_fault("absolute_location of %s failed", type(exception).__name__)
+        is_absolute = True
     pairs = _webob.own_headers(exception)
     if len(pairs) == 1 and pairs[0][0] == "Location":
         # As nearly every redirect has it; it is checked when it is resolved.
-        location = exception._locate(pairs[0][1], environ, _is_absolute(exception, renderer))
+        location = exception._locate(pairs[0][1], environ, is_absolute)
         return Own((("Location", location),), location) if location is not None else Own()
     target = content_type = content_length = None
     is_overlapping = False
@@ -84,19 +90,10 @@ def own_fields(exception: Any, renderer: Renderer, environ: WSGIEnvironment) -> 
         else:
             headers.append((name, value))
             is_overlapping = is_overlapping or lower in _SENT_WITH
-    location = exception._locate(target, environ, _is_absolute(exception, renderer))
+    location = exception._locate(target, environ, is_absolute)
     if location is not None:
         headers.append(("Location", location))
     return Own(tuple(headers), location, content_type, content_length, is_overlapping)
-
-
-def _is_absolute(exception: Any, renderer: Renderer) -> bool:
-    """Whether a Location on this site begins with the scheme and the host of the request."""
-    try:
-        return bool(exception.absolute_location and renderer.absolute_location)
-    except Exception:  # a property of the application's
-        log_fault("absolute_location of %s failed", type(exception).__name__)
-        return True
 
 
 def page_for(exception: Any, environ: WSGIEnvironment, renderer: Renderer, own: Own, is_plain: bool) -> Page:

@@ -121,6 +121,7 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
             if not add_slash:
                 raise ValueError("location is None: a redirect needs a target")
             location = ""
+        given = args
         if args and location == "" and not add_slash:
             location, args = _target_first(args, keywords)
         if args or keywords:
@@ -131,7 +132,7 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
                 self.__dict__["_headerlist"] = [_webob.BLANK_TYPE, ("Location", location)]
             elif self.location is None:
                 self._add_headers([("Location", location)])
-            if self.args:
+            if given:
                 # The target may have come first.
                 self.args = (self.detail,)
         if add_slash:
