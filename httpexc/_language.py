@@ -139,6 +139,7 @@ def _language_and_script(tag: str) -> tuple[str, str]:
     return language, script
 
 
+@lru_cache(maxsize=64)  # of a site's own languages
 def direction(language: str) -> Literal["ltr", "rtl"]:
     """Which way a language is written."""
     return "rtl" if _language_and_script(language.lower())[1] in _RIGHT_TO_LEFT else "ltr"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from string import Template
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -193,7 +194,7 @@ class Page(_Fields):
         return [line for line in map(_error_line, self.errors) if line]
 
     def _names(self, is_html: bool) -> _template.Names:
-        return _template.Names(is_html, lambda name: getattr(self, name), self.headers, self.environ)
+        return _template.Names(is_html, partial(getattr, self), self.headers, self.environ)
 
     @property
     def format_json(self) -> Callable[..., object] | None:
