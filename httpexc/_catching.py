@@ -128,7 +128,7 @@ class Catcher(ABC):
                 _close(body)
                 return page.app_iter, None
         held.send()
-        for exception, _ in held.notes or ():
+        for exception, *_ in held.notes or ():
             # It was raised, caught and called; then something else was made of it.
             if exception.__traceback__ is not None:
                 forget(exception)

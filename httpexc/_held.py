@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from httpexc._adopt import status_of
 
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
 
     from httpexc.exception import HTTPException
+
+
+Field: TypeAlias = tuple[str, str]
 
 
 class Held:
@@ -29,13 +32,13 @@ class Held:
     server: StartResponse
     #: What the application has called start_response with; ``None`` until then.
     status: str | None
-    headers: list[tuple[str, str]]
+    headers: list[Field]
     #: The ``write()`` of the server, once that has heard of an answer.
     write_to: Callable[[bytes], object] | None
     #: The exceptions that were called, each with what it has answered.
-    notes: list[tuple[HTTPException, Iterable[bytes]]] | None
+    notes: list[tuple[HTTPException, Iterable[bytes], list[Field] | None]] | None
 
-    def start_response(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+    def start_response(self, status: str, headers: list[Field], exc_info: Any = None) -> Any:
         """``start_response`` as the application gets it (PEP 3333)."""
         if exc_info is None and self.status is not None:
             raise AssertionError("start_response was called a second time without exc_info (PEP 3333)")
@@ -83,24 +86,46 @@ class Held:
         """Let nobody hear what is still said here: something else has been answered, or an error goes up."""
         self.server, self.write_to = _to_nobody, _nothing
 
-    def note(self, exception: HTTPException, body: Iterable[bytes]) -> None:
-        """Remember that an exception was called, and what it has answered with."""
+    @staticmethod
+    def listen(start_response: StartResponse, heard: list[Field]) -> StartResponse:
+        """A ``start_response`` that remembers the header fields which it is called with."""
+
+        def listening(status: str, headers: list[Field], exc_info: Any = None) -> Any:
+            heard[:] = headers
+            return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
+
+        return listening
+
+    def note(self, exception: HTTPException, body: Iterable[bytes], headers: list[Field] | None) -> None:
+        """Remember that an exception was called, and what it has answered with.
+
+        The header fields are those of an answer to HEAD, which has no chunk to know it by.
+        """
         if self.notes is None:
             self.notes = []
-        self.notes.append((exception, body))
+        self.notes.append((exception, body, headers))
 
     def noted(self, body: object, first: object) -> HTTPException | None:
         """The exception whose very answer this is: the iterable, or one that begins with its very chunk.
 
-        With another status it is not, whoever has made it of the exception.
+        An empty one has its very header fields. With another status it is not, whoever has made it of the
+        exception.
         """
         status = self.status or ""
-        for exception, answer in self.notes or ():
-            if body is answer or (type(answer) is list and answer and first is answer[0] and first):
+        for exception, answer, headers in self.notes or ():
+            if (
+                body is answer
+                or (type(answer) is list and answer and first is answer[0] and first)
+                or (headers and not first and _by_name(headers) <= _by_name(self.headers))
+            ):
                 code = status_of(exception)
                 if not code or exception.conditional_response or status[:3] == str(code):
                     return exception
         return None
+
+
+def _by_name(headers: list[Field]) -> set[Field]:
+    return {(name.lower(), value) for name, value in headers}
 
 
 def refused(data: bytes) -> None:  # noqa: ARG001  as write() is called
@@ -111,6 +136,6 @@ def _nothing(data: bytes) -> None:
     """The ``write()`` of nobody."""
 
 
-def _to_nobody(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:  # noqa: ARG001
+def _to_nobody(status: str, headers: list[Field], exc_info: Any = None) -> Any:  # noqa: ARG001
     """The ``start_response`` of nobody."""
     return _nothing

@@ -311,17 +311,23 @@ class HTTPException(exc.WSGIHTTPException):
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer the request; the WSGI interface (PEP 3333)."""
+        catcher = environ.get(CATCHER_KEY)
+        is_head = environ.get("REQUEST_METHOD") == "HEAD"
+        heard: list[tuple[str, str]] | None = None
+        if is_head and catcher is not None:
+            heard = []
+            start_response = catcher.listen(start_response, heard)
         if "_app_iter" not in self.__dict__ or _webob.is_unrendered(self):
             body = self.generate_response(environ, start_response)
         elif self._wrapped is not None:
             body = self._wrapped(environ, start_response)
         else:
             body = self._send_explicit(environ, start_response)
-        if environ.get("REQUEST_METHOD") == "HEAD" and self._wrapped is None:
+        if is_head and self._wrapped is None:
             # RFC 9110 §9.3.2; what is there to close is closed by the server.
             body = _webob.closing(body)
-        if CATCHER_KEY in environ and environ[CATCHER_KEY] is not None:
-            environ[CATCHER_KEY].note(self, body)
+        if catcher is not None:
+            catcher.note(self, body, heard)
         elif self.__traceback__ is not None and sys.exception() is not self:
             # It was raised, and caught by who returns it: wsgify, a framework. Nobody else will.
             forget(self)

@@ -213,13 +213,24 @@ def test_m10_it_is_logged_and_told_of_once(app, log, path, levels, stack):
     assert environ["PATH_INFO"] == path
 
 
-# These hand on an iterable of their own, and there is no chunk to know the answer by.
-@pytest.mark.parametrize("home", sorted({*HOMES} - {"flask", "generator", "turbogears"}))
-def test_m10_head_is_as_get(home, log):
-    """A HEAD request is logged as well, by the very iterable."""
-    answer = ask(HTTPExceptionMiddleware(HOMES[home]()), "/busy", "HEAD")
-    assert (answer.status_int, answer.body) == (503, b"")
-    assert levels_of(log) == ["ERROR"]
+@pytest.mark.parametrize(
+    ("path", "levels"), [("/missing", ["DEBUG"]), ("/busy", ["ERROR"]), ("/moved", []), ("/own", ["ERROR"])]
+)
+def test_m10_head_is_as_get(app, log, path, levels):
+    """A HEAD request is logged and told of as well, also where an iterable of the home's own is empty."""
+    told = []
+    served = HTTPExceptionMiddleware(app, on_answer=lambda *args: told.append(args))
+    answer, got = ask(served, path, "HEAD"), ask(app, path)
+    assert (answer.status, answer.headerlist, answer.body) == (got.status, got.headerlist, b"")
+    assert levels_of(log) == levels
+    assert len(told) == 1
+
+
+def test_m10_head_has_views_too(app):
+    """What a view answers is what GET would be told of."""
+    views = ExceptionViews(app)
+    views.add_notfound_view(lambda error, request: Response(f"view for {error}", status=404))
+    assert ask(views, "/missing", "HEAD").content_length == len("view for no such page")
 
 
 # -- what is not passed by ---------------------------------------------------------------------
@@ -242,16 +253,17 @@ def fallback(kind):
     return middleware(returned_from_wsgify)
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
 @pytest.mark.parametrize(
     ("kind", "status"), [("another body", 200), ("another status", 200), ("another page", 404)]
 )
-def test_m10_what_makes_something_else_of_it_is_not_passed_by(kind, status, log):
+def test_m10_what_makes_something_else_of_it_is_not_passed_by(kind, status, method, log):
     """A fallback between is the answer: no view is asked, nothing is logged, nobody is told."""
     views = ExceptionViews(HTTPExceptionMiddleware(fallback(kind), on_answer=pytest.fail))
     views.add_notfound_view(lambda error, request: pytest.fail("asked"))
-    answer = ask(views, "/missing", accept="text/plain")
+    answer = ask(views, "/missing", method, accept="text/plain")
     assert answer.status_int == status
-    assert answer.text.startswith(("made up", "mine: ", "404 Not Found"))
+    assert method == "HEAD" or answer.text.startswith(("made up", "mine: ", "404 Not Found"))
     assert levels_of(log) == []
 
 
