@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,13 @@ settings.register_profile(
     print_blob=True,
 )
 settings.load_profile("httpexc")
+
+
+def pytest_collection_finish() -> None:
+    """Keep what pytest has collected from the collector, which would look through it in every test."""
+    gc.collect()
+    gc.freeze()
+
 
 if "mutmut" in sys.modules:
 

@@ -318,7 +318,6 @@ def collector(*, enabled: bool) -> Iterator[None]:
         yield
     finally:
         gc.enable()
-        gc.unfreeze()
 
 
 # -- browsers ---------------------------------------------------------------------------------

@@ -221,7 +221,7 @@ def test_g1_cache_is_bounded():
     _language._negotiate.cache_clear()
     tracemalloc.start()
     try:
-        for number in range(5_000):
+        for number in range(1_000):
             negotiate(f"de;q=0.5,x{number % 7},".ljust(250 - number % 3, " ") + f",a-{number}", ("en", "de"))
             negotiate("é" * 4_096 + str(number), ("en", "de"))
             negotiate(f"fr-{number}," * 4_096, ("en", "de"))
