@@ -591,6 +591,45 @@ def test_c5_not_modified():
     ]
 
 
+@pytest.mark.parametrize(
+    ("exception", "fields"),
+    [
+        (
+            httpexc.HTTPProxyAuthenticationRequired(proxy_authenticate='Basic realm="proxy"'),
+            [("Proxy-Authenticate", 'Basic realm="proxy"')],
+        ),
+        (
+            httpexc.HTTPProxyAuthenticationRequired(
+                proxy_authenticate=["Negotiate", ("Basic", {"realm": "é"})]
+            ),
+            [("Proxy-Authenticate", "Negotiate"), ("Proxy-Authenticate", 'Basic realm="é"')],
+        ),
+        (
+            httpexc.HTTPUnsupportedMediaType(accept_post=["application/json", "text/csv"]),
+            [("Accept-Post", "application/json, text/csv")],
+        ),
+        (
+            httpexc.HTTPUnsupportedMediaType(accept_patch="text/x-diff", accept_encoding="gzip"),
+            [("Accept-Patch", "text/x-diff"), ("Accept-Encoding", "gzip")],
+        ),
+        (httpexc.HTTPUpgradeRequired(upgrade="h2c"), [("Upgrade", "h2c")]),
+        (httpexc.HTTPUpgradeRequired(upgrade=["h2c", "websocket"]), [("Upgrade", "h2c, websocket")]),
+        (
+            httpexc.HTTPUnavailableForLegalReasons(blocked_by="https://isp.example/é"),
+            [("Link", '<https://isp.example/%C3%A9>; rel="blocked-by"')],
+        ),
+        (httpexc.HTTPProxyAuthenticationRequired(), []),
+        (httpexc.HTTPUnsupportedMediaType(accept_encoding=""), [("Accept-Encoding", "")]),
+    ],
+    ids=lambda value: value.status if isinstance(value, HTTPException) else "",
+)
+def test_c5_what_a_status_requires_is_sent(exception, fields):
+    """407, 415, 426 and 451 have their fields from arguments, one for each challenge."""
+    sent = Request.blank("/").get_response(exception).headerlist
+    added = {"Proxy-Authenticate", "Accept-Post", "Accept-Patch", "Accept-Encoding", "Upgrade", "Link"}
+    assert [pair for pair in sent if pair[0] in added] == fields
+
+
 def test_c5_forbidden_keeps_its_result():
     """What denied it is an attribute, as in Pyramid."""
     denied = object()

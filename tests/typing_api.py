@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from gettext import NullTranslations
 from http import HTTPStatus
 from string import Template
 from typing import TYPE_CHECKING, Any, ClassVar, assert_never, assert_type
@@ -41,9 +42,11 @@ from httpexc import (
     HTTPTooManyRequests,
     HTTPUnauthorized,
     HTTPUnavailableForLegalReasons,
+    HTTPUnprocessableContent,
     HTTPUnsupportedMediaType,
     HTTPUpgradeRequired,
     Page,
+    ProblemError,
     Renderer,
     abort,
     catching_failure,
@@ -283,6 +286,76 @@ class Looking(HTTPNotFound):
     renderer = Look()
 
 
+# S12, S13: media types of one's own, and every hook.
+class Shop(Renderer):
+    media_types = {"application/vnd.api+json": "json_api", "text/html": "html"}  # noqa: RUF012  as users write it
+    languages = ("en", "de")
+    site = "Shop"
+    home = "/"
+    contact = "mailto:help@shop.example"
+    request_id_from = 400
+
+    def json_api(self, page: Page, environ: WSGIEnvironment) -> bytes:
+        assert_type(page.request_id, str | None)
+        assert_type(page.headers, tuple[tuple[str, str], ...])
+        page.headers += (("X-A", "b"),)  # type: ignore
+        page.location = "/"  # type: ignore
+        return b"{}"
+
+    def members(self, page: Page) -> Mapping[str, Any]:
+        return {"help": self.home}
+
+    def headers(self, page: Page) -> Iterable[tuple[str, str]]:
+        yield "X-A", "b"
+
+    def prefer(self, environ: WSGIEnvironment) -> str | None:
+        return None
+
+    def request_id(self, environ: WSGIEnvironment) -> str | None:
+        return environ.get("shop.request_id")
+
+    def language(self, environ: WSGIEnvironment) -> str | None:
+        return "de"
+
+    def translations(self, language: str) -> NullTranslations | None:
+        return NullTranslations()
+
+    def default(self, value: Any) -> Any:
+        return repr(value)
+
+
+class Mistaken(Renderer):
+    """Each is refused by its type."""
+
+    media_types = 404  # type: ignore
+    site = 404  # type: ignore
+    request_id_from = "400"  # type: ignore
+
+    def members(self, page: str) -> Mapping[str, Any]:  # type: ignore
+        return {}
+
+    def headers(self, page: Page) -> str:  # type: ignore
+        return "X-A: b"
+
+    def prefer(self, environ: WSGIEnvironment) -> bytes:  # type: ignore
+        return b"text/html"
+
+    def request_id(self) -> str:  # type: ignore
+        return "x"
+
+
+# S15: several errors in one answer.
+ProblemError("is not a number", pointer="#/age")
+ProblemError("is not a number", parameter="age")
+ProblemError("is missing", header="If-Match")
+HTTPBadRequest(errors=[ProblemError("is not a number", pointer="#/age"), {"detail": "is red"}])
+HTTPUnprocessableContent("why", errors=(ProblemError("no"),))
+Failure("why", status=422, errors=[ProblemError("no")])
+ProblemError()  # type: ignore
+ProblemError("no", pointer=404)  # type: ignore
+ProblemError("no", pionter="#/age")  # type: ignore
+
+
 # L6: whom to trust with a redirect.
 assert_type(safe_location("/next", Request.blank("/")), str)
 assert_type(safe_location(None, {}, allowed_hosts=["example.com"], default="/home"), str)
@@ -391,7 +464,13 @@ def makes_failures_and_middleware(app: WSGIApplication) -> Any:
 
     assert_type(view(KeyError(), Request.blank("/")), Response)
     HTTPExceptionMiddleware(views, 500, renderer=httpexc.Renderer(), catch_all=True)
+    HTTPExceptionMiddleware(views, statuses={KeyError: 404, TimeoutError: HTTPServiceUnavailable})
+    HTTPExceptionMiddleware(views, statuses={KeyError: lambda error: HTTPNotFound(str(error))})
+    HTTPExceptionMiddleware(views, status_pages=True, on_answer=lambda error, answer, environ: None)
     HTTPExceptionMiddleware(views, "500")  # type: ignore[arg-type]
+    HTTPExceptionMiddleware(views, statuses={KeyError: "404"})  # type: ignore
+    HTTPExceptionMiddleware(views, statuses={"KeyError": 404})  # type: ignore
+    HTTPExceptionMiddleware(views, on_answer=404)  # type: ignore
     HTTPExceptionMiddleware(views, renderer=Look)
     ExceptionViews(views, renderer=Look)
     make_middleware(views, renderer=Look)
