@@ -201,6 +201,8 @@ def find_form(
             elif type(explanation) is not str:
                 return None
             if look.asks_for_language:
+                if not exception.has_content:
+                    return None  # so that the hook is not asked for nothing
                 language = renderer.language(environ)
                 if language is not None and language not in look.languages:
                     return None

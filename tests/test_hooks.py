@@ -718,3 +718,18 @@ def test_s13_a_page_is_read_only(name):
 def test_s13_the_source_is_the_exception_itself(error):
     """S13: always, also where a part of the page is overridden alone."""
     assert page_of(error).source is error
+
+
+def test_g1_a_language_is_not_asked_for_nothing(caplog):
+    """G1: an answer without content is in no language, whatever the hook would say."""
+    asked = []
+
+    class Asked(Renderer):
+        languages = ("en", "de")
+
+        def language(self, environ):
+            asked.append(environ)
+            return "ja"
+
+    assert call(HTTPNoContent(renderer=Asked())).status == "204 No Content"
+    assert (asked, caplog.records) == ([], [])
