@@ -2,8 +2,8 @@
 
 ``HTTPNotFound("no such page")`` is a ``webob.Response``, an ``Exception`` and a WSGI application. A view
 returns it, a helper raises it, a test calls it, and serving never changes it. A `Renderer` is the look of an
-application's answers. `HTTPExceptionMiddleware`, ``httpexc.views`` and ``httpexc.pyramid`` catch exceptions
-that an application raises, and answer them.
+application's answers. `HTTPExceptionMiddleware`, ``httpexc.views`` and ``httpexc.pyramid`` catch the
+exceptions that an application raises, and answer them.
 
 Statuses
     ``HTTPNotFound`` and 57 others, in ``httpexc.success``, ``redirection``, ``client_errors``,
@@ -11,7 +11,8 @@ Statuses
     `HTTPException`; their families are `HTTPOk`, `HTTPRedirection`, `HTTPError`, `HTTPClientError` and
     `HTTPServerError`.
 By code
-    `status_map`, `get_exception` and `exception_response`; `abort` and `redirect`, which raise.
+    `status_map`, a read-only mapping from every code to its class; `get_exception` and `exception_response`;
+    `abort` and `redirect`, which raise.
 Redirects
     ``HTTPFound("/cart")`` and similar; `safe_location` validates a target that a client supplied.
 Errors of your own
@@ -24,7 +25,7 @@ Around an application
 """
 
 from httpexc._location import safe_location
-from httpexc._webob import (  # names of older modules, which a star does not bring
+from httpexc._webob import (  # names of the older modules, which import * leaves out
     Response,  # noqa: F401
     html_escape,  # noqa: F401
     no_escape,  # noqa: F401
@@ -71,7 +72,7 @@ from httpexc.exception import HTTPException, WSGIHTTPException
 from httpexc.failure import Failure, catching_failure
 from httpexc.families import HTTPClientError, HTTPError, HTTPOk, HTTPRedirection, HTTPServerError
 from httpexc.middleware import HTTPExceptionHandler, HTTPExceptionMiddleware, make_middleware
-from httpexc.move import _HTTPMove  # noqa: F401  WebOb's name; a base for redirects of one's own
+from httpexc.move import _HTTPMove  # noqa: F401  WebOb's name; a base class for your own redirects
 from httpexc.page import Page
 from httpexc.problem import ProblemError
 from httpexc.redirection import (

@@ -38,7 +38,7 @@ class HTTPForbidden(HTTPClientError, exc.HTTPForbidden):
     """403 (RFC 9110 §15.5.4): raise when the client may not do this, whoever it is.
 
     result
-        What denied it; kept as an attribute, as in Pyramid.
+        The object that denied permission, kept as an attribute, as in Pyramid.
     """
 
     code = 403

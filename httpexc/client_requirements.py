@@ -1,4 +1,4 @@
-"""4xx that say in a header what is required: to sign in, another method, another format."""
+"""4xx whose headers say what the client must change: sign in, or use another method or format."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class HTTPUnauthorized(HTTPClientError, exc.HTTPUnauthorized):
 
     www_authenticate
         A challenge as WebOb takes it (``'Basic realm="shop"'``, ``("Basic", {"realm": "shop"})``), or a
-        list of them, each of which is a header of its own.
+        list of them, each sent as a separate header.
     """
 
     code = 401
@@ -59,7 +59,7 @@ class HTTPMethodNotAllowed(HTTPClientError, exc.HTTPMethodNotAllowed):  # pyrigh
     """405 (RFC 9110 §15.5.6): raise when the resource does not support the method; list those it does.
 
     allow, valid_methods
-        The methods that the resource supports; or a first argument that is a list of them, as in Keystone.
+        The methods that the resource supports. As in Keystone, a list of them may be the first argument.
     """
 
     code = 405
@@ -112,8 +112,8 @@ class HTTPProxyAuthenticationRequired(HTTPClientError, exc.HTTPProxyAuthenticati
     """407 (RFC 9110 §15.5.8): raise in a proxy when the client has to authenticate with it first.
 
     proxy_authenticate
-        A challenge, or a list of them, as ``www_authenticate`` of `HTTPUnauthorized`. The header is
-        hop-by-hop for wsgiref and Waitress, which refuse to send it (PEP 3333, "Other HTTP Features").
+        A challenge or a list of them, like ``www_authenticate`` of `HTTPUnauthorized`. The header is
+        hop-by-hop to wsgiref and Waitress, which refuse to send it (PEP 3333, "Other HTTP Features").
     """
 
     code = 407
@@ -143,8 +143,8 @@ class HTTPUnsupportedMediaType(HTTPClientError, exc.HTTPUnsupportedMediaType):
     """415 (RFC 9110 §15.5.16): raise when the content of the request is in a format that is not supported.
 
     accept_post, accept_patch, accept_encoding
-        What is supported: media types for POST and for PATCH (RFC 5789 §2.2), content codings
-        (RFC 9110 §15.5.16). A string as it is sent, or a list.
+        The media types supported for POST and for PATCH (RFC 5789 §2.2), and the content codings
+        (RFC 9110 §15.5.16). Each is a string as it is sent, or a list.
     """
 
     code = 415
@@ -217,7 +217,7 @@ class HTTPUpgradeRequired(HTTPClientError):
     """426 (RFC 9110 §15.5.22): raise when the client must switch to another protocol.
 
     upgrade
-        The protocol, or a list of them in order of preference. ``Upgrade`` is hop-by-hop for wsgiref and
+        The protocol, or a list of them in order of preference. ``Upgrade`` is hop-by-hop to wsgiref and
         Waitress, which refuse to send it (PEP 3333, "Other HTTP Features").
     """
 
@@ -248,7 +248,7 @@ class HTTPUnavailableForLegalReasons(HTTPClientError, exc.HTTPUnavailableForLega
     """451 (RFC 7725 §3): raise when a law or a court order forbids a response.
 
     blocked_by
-        The URI of who has implemented the block, sent as a ``Link`` (RFC 7725 §4).
+        The URI of the entity that blocks the page, sent as a ``Link`` (RFC 7725 §4).
     """
 
     code = 451

@@ -1,4 +1,4 @@
-"""`HTTPException`, which every status class is, and the families."""
+"""`HTTPException`, the base of every status class."""
 
 from __future__ import annotations
 
@@ -41,25 +41,27 @@ if TYPE_CHECKING:
     from httpexc._keywords import JSONFormatter, ResponseKeywords
     from httpexc.renderer import Renderer
 
-#: The environ key of whoever catches what is raised, and wants to know what was called (see `_catching`).
+__all__ = ["HTTPException", "WSGIHTTPException"]
+
+#: The environ key of the catcher's `Held`, which notes each exception that is called (see `_catching`).
 CATCHER_KEY = "httpexc.catcher"
 
 
 class HTTPException(exc.WSGIHTTPException):
     """An HTTP response that can be raised: the base of every status class.
 
-    An instance is a ``webob.Response``, an ``Exception`` and a WSGI application. Serving it never
-    changes it, so one instance may answer any number of requests, also at the same time.
+    An instance is a ``webob.Response``, an ``Exception`` and a WSGI application. Serving never changes it, so
+    one instance may answer any number of requests, even concurrently.
 
-    ``HTTPException(message, wsgi_response)``, where the second is a WSGI application or a
-    ``webob.Response``, makes something that can be raised of it: calling delegates to it.
+    ``HTTPException(message, wsgi_response)`` wraps a WSGI application or a ``webob.Response`` so that it can
+    be raised: calling the exception calls the application.
     """
 
     #: The status code (RFC 9110 §15).
     code: int = 500
     #: The reason phrase.
     title: str = "Internal Server Error"
-    #: One sentence for whoever reads the page.
+    #: One sentence for the reader of the page.
     explanation: Any = ""
     #: One sentence: when to raise or return it.
     when: ClassVar[str] = ""
@@ -67,7 +69,7 @@ class HTTPException(exc.WSGIHTTPException):
     rfc: ClassVar[str] = ""
     #: The header fields that the RFC requires of this status.
     required_headers: ClassVar[tuple[str, ...]] = ()
-    #: True for a status whose answer has no content.
+    #: True for a status without content.
     empty_body: bool = False
     detail: Any = None
     comment: Any = None
@@ -77,32 +79,32 @@ class HTTPException(exc.WSGIHTTPException):
     problem: Mapping[str, Any] = MappingProxyType({})
     #: Several errors in one request, each a mapping (RFC 9457 §3).
     errors: Sequence[Mapping[str, Any]] = Errors()
-    #: Whether a constructor takes ``errors``: those of a request, so a 4xx.
+    #: Whether the constructor takes ``errors``. They are errors in a request, so only a 4xx does.
     _takes_errors: ClassVar[bool] = False
     #: How this class looks; ``None`` leaves it to the application.
     renderer: Renderer | None = None
-    #: The level (of ``logging``) at which a catcher logs it; ``None`` is ERROR for 5xx and DEBUG for 4xx.
+    #: The ``logging`` level at which a catcher logs it; ``None`` is ERROR for a 5xx and DEBUG for a 4xx.
     log_level: int | None = None
-    #: Whether a Location on this site begins with the scheme and the host of the request. False
-    #: sends a path from the root (RFC 9110 §10.2.2), and nothing that the client's Host header says.
+    #: Whether a Location on this site begins with the scheme and the host of the request. False sends a path
+    #: from the root (RFC 9110 §10.2.2), which does not depend on the client's Host header.
     absolute_location: bool = True
     body_template: str | None = None
-    #: Templates in the place of parts of the built-in pages, where a subclass or an instance sets
-    #: them: the ``${body}``, and the page round ``${status}``, ``${title}`` and ``${body}``.
-    # ``None`` is the built-in page; WebOb has no page but its templates, and types them so.
+    #: Templates that replace parts of the built-in pages if a subclass or an instance sets them:
+    #: the ``${body}``, and the page around ``${status}``, ``${title}`` and ``${body}``.
+    # ``None`` is the built-in page. WebOb always has a template, and its stub types these so.
     body_template_obj: Template = None  # type: ignore[assignment]
     html_template_obj: Template = None  # type: ignore[assignment]
     plain_template_obj: Template = None  # type: ignore[assignment]
 
-    # WebOb's state, made when it is asked for.
+    # WebOb's state, made on first access.
     _headers: Any = None
     _headerlist = _webob.Unmade(_webob.blank_headerlist)
     _app_iter = _webob.Unmade(_webob.blank_app_iter)
     conditional_response: bool = False
 
-    #: Whether a ``Location`` may have to be found when it is served.
+    #: Whether a ``Location`` may have to be resolved when it is served.
     _may_move: ClassVar[bool] = False
-    #: The methods that make a body and that a subclass has overridden.
+    #: The body methods that a subclass has overridden.
     _own_bodies: ClassVar[frozenset[str]] = frozenset()
     _wrapped: WSGIApplication | None = None
 
@@ -110,7 +112,7 @@ class HTTPException(exc.WSGIHTTPException):
         super().__init_subclass__(**keywords)
         for name in ("status", "status_code", "status_int"):
             if name in vars(cls) and not isinstance(vars(cls)[name], property):
-                # It would stand in the way of the property; it counts, as in a `Failure`.
+                # It would shadow the property. It sets code and title, as in a `Failure`.
                 code, title = _keywords.of_class(cls, name, _status.split)
                 cls.code, cls.title = code, vars(cls).get("title") or title or _stock.title_of(code)
                 delattr(cls, name)
@@ -154,37 +156,37 @@ class HTTPException(exc.WSGIHTTPException):
         problem: Mapping[str, Any] | None = None,
         **response: Any,
     ) -> None:
-        """Say what happened; every argument can be left out.
+        """Initialise the response; every argument is optional.
 
         detail
-            What happened this time, for the client. Any object; ``None`` is nothing, bytes are UTF-8,
-            an object with ``__html__`` is markup, anything else is ``str()``'d whenever it is shown.
+            What happened this time, for the client. Any object: ``None`` means no detail, bytes are UTF-8, an
+            object with ``__html__`` is markup, and anything else is passed to ``str()`` when it is shown.
         headers
-            A mapping or an iterable of ``(name, value)`` pairs. They are added, but ``Content-Type``,
+            A mapping or an iterable of ``(name, value)`` pairs, which are added; ``Content-Type``,
             ``Content-Length`` and ``Location`` replace.
         comment
             For the log and an HTML comment; never in plain text or JSON.
         body_template
-            A ``string.Template`` source with markup of your own, in the place of the explanation and
-            the detail. Its names are ``${explanation}``, ``${detail}``, ``${comment}``,
-            ``${html_comment}`` and ``${br}``, then the response headers in lower case, then the
-            WSGI environ; values are escaped for where they land, and an unknown name is left standing.
+            The source of a ``string.Template``, with your own markup, which replaces the explanation and the
+            detail. Its names are ``${explanation}``, ``${detail}``, ``${comment}``, ``${html_comment}`` and
+            ``${br}``, then the response headers in lower case, then the WSGI environ. Values are escaped for
+            where they appear; an unknown name is left unchanged.
         json_formatter
-            ``json_formatter(body=, status=, title=, environ=)`` returns what ``application/json`` is
-            made of.
+            ``json_formatter(body=, status=, title=, environ=)`` returns the object to serialise as
+            ``application/json``.
         problem
             ``instance``, ``type`` and extension members of a problem details document (RFC 9457 §3.2).
         link
             ``Link`` fields (RFC 8288): a string as it is sent, a pair of URI and parameters, or a list of
             either.
         response
-            Whatever ``webob.Response`` takes: ``body``, ``text``, ``json``, ``app_iter``, ``status``,
-            ``content_type``, ``retry_after``, ``cache_control``, ``location`` …, and any other
-            attribute of the class, as ``explanation``. A body is sent as it is, without negotiation.
+            Any argument of ``webob.Response``: ``body``, ``text``, ``json``, ``app_iter``, ``status``,
+            ``content_type``, ``retry_after``, ``cache_control``, ``location`` …, and any other attribute of
+            the class, such as ``explanation``. A body is sent unchanged, without negotiation.
 
         Raises ``TypeError`` for an unknown keyword and for a value of the wrong type; ``ValueError`` for a
         status outside 200 to 599, for a control character in a header, title or status, for a location that
-        must not be sent, and for a body where the status has none.
+        must not be sent, and for a body if the status has none.
         """
         if problem is not None:
             self.problem = problem
@@ -193,7 +195,7 @@ class HTTPException(exc.WSGIHTTPException):
         elif not self.args and detail is not None:
             self.args = (detail,)
         if detail is not None:
-            # In the instance itself, for __setattr__ has nothing to check here.
+            # Directly, because __setattr__ has nothing to check here.
             self.__dict__["detail"] = detail
         if comment is not None:
             self.__dict__["comment"] = comment
@@ -223,7 +225,7 @@ class HTTPException(exc.WSGIHTTPException):
     def _get_status(self) -> str:
         """The status line: ``"404 Not Found"``.
 
-        Set to a code or a line, it changes ``code``, ``title`` and, unless that was given, the explanation.
+        Setting it to a code or a line changes ``code``, ``title`` and, unless one was given, the explanation.
         """
         return _status.line(self.code, self.title)
 
@@ -231,13 +233,13 @@ class HTTPException(exc.WSGIHTTPException):
         self._become(*_status.split(value))
 
     def _get_code(self) -> int:
-        """The status code; it can be set as `status`."""
+        """The status code; it can be set like `status`."""
         return self.code
 
     def _set_code(self, value: int) -> None:
         self._become(_status.check_code(value), "")
 
-    if not TYPE_CHECKING:  # who has the types of WebOb's properties, which differ between stubs
+    if not TYPE_CHECKING:  # a type checker sees WebOb's properties, whose types differ between stubs
         status = _status = property(_get_status, _set_status)
         status_code = status_int = property(_get_code, _set_code)
 
@@ -255,7 +257,7 @@ class HTTPException(exc.WSGIHTTPException):
         return not self.empty_body and self.code not in _status.WITHOUT_CONTENT
 
     def _has_own_explanation(self) -> bool:
-        """Whether an application has given the explanation, and not this package."""
+        """Whether the explanation comes from an application, not from this package."""
         if "explanation" in self.__dict__:
             return bool(self.__dict__["explanation"] != _stock.explanation_of(self.code))
         owner = next(cls for cls in type(self).__mro__ if "explanation" in vars(cls))
@@ -272,7 +274,7 @@ class HTTPException(exc.WSGIHTTPException):
 
     @property
     def description(self) -> Any:
-        """The detail, by the name that Werkzeug and Keystone give it."""
+        """The detail, under its name in Werkzeug and Keystone."""
         return self.detail
 
     @description.setter
@@ -281,7 +283,7 @@ class HTTPException(exc.WSGIHTTPException):
 
     @property
     def message(self) -> Any:
-        """The detail, by the name that Paste and Pyramid give it."""
+        """The detail, under its name in Paste and Pyramid."""
         return self.detail
 
     @message.setter
@@ -292,7 +294,7 @@ class HTTPException(exc.WSGIHTTPException):
 
     @property
     def wsgi_response(self) -> Any:
-        """The WSGI application that answers: this object, or what it wraps; it can be set, as in WebOb."""
+        """The WSGI application that answers: this object, or the one that it wraps. It can be set."""
         return self if self._wrapped is None else self._wrapped
 
     @wsgi_response.setter
@@ -324,28 +326,28 @@ class HTTPException(exc.WSGIHTTPException):
         else:
             body = self._send_explicit(environ, start_response)
         if is_head and self._wrapped is None:
-            # RFC 9110 §9.3.2; what is there to close is closed by the server.
+            # RFC 9110 §9.3.2: no content. The server still closes the body.
             body = _webob.closing(body)
         if catcher is not None:
             catcher.note(self, body, heard)
         elif self.__traceback__ is not None and sys.exception() is not self:
-            # It was raised, and caught by who returns it: wsgify, a framework. Nobody else will.
+            # It was raised, then caught and returned, by wsgify or a framework. No catcher will do this.
             forget(self)
         return body
 
-    # What it is called with is named so, and not self.
+    # Its first parameter is named exception, not self.
     generate_response = _answer.generate_response  # pyright: ignore[reportAssignmentType]
     _send_explicit = _answer.send_explicit
 
     def _locate(self, target: str | None, environ: WSGIEnvironment, is_absolute: bool) -> str | None:
-        """The ``Location`` to send for the one that was given, or ``None``."""
+        """Return the ``Location`` to send for the one that was given, or ``None``."""
         return None if target is None else _location.resolve(target, environ, is_absolute)
 
     def response_for(self, request: BaseRequest | WSGIEnvironment) -> Response:
-        """A plain ``webob.Response`` with the headers and the body that this request gets.
+        """Return a plain ``webob.Response`` with the headers and the body that this request gets.
 
-        It is separate: reading or changing it does not touch this object. An ``app_iter`` that can
-        be read only once is handed on unread. Raises ``TypeError`` for what is no request.
+        Reading or changing it does not affect this object. An ``app_iter`` that can be read only once is
+        passed on unread. Raises ``TypeError`` for anything but a request or an environ.
         """
         environ = request if isinstance(request, dict) else getattr(request, "environ", None)
         if not isinstance(environ, dict):
@@ -353,9 +355,9 @@ class HTTPException(exc.WSGIHTTPException):
         return Request({**environ, CATCHER_KEY: None}).get_response(self)
 
     def prepare(self, environ: WSGIEnvironment) -> None:
-        """Make the page for this request the body of this object, for code written for Pyramid.
+        """Set the page for this request as the body of this object, for code written for Pyramid.
 
-        This one does change it: every later request gets that page. So prepare a `copy`.
+        Unlike serving, this changes the object: every later request gets that page, so prepare a `copy`.
         """
         if not (self.has_content and _webob.is_unrendered(self)):
             return
@@ -368,25 +370,25 @@ class HTTPException(exc.WSGIHTTPException):
         self.headerlist = answer.headerlist
 
     def html_body(self, environ: WSGIEnvironment) -> str:
-        """The HTML page for this request."""
+        """Return the HTML page for this request."""
         return _render.rendered(self, "html", environ)  # type: ignore[no-any-return]
 
     def plain_body(self, environ: WSGIEnvironment) -> str:
-        """The plain text for this request."""
+        """Return the plain text for this request."""
         return _render.rendered(self, "plain", environ)  # type: ignore[no-any-return]
 
     @_webob.or_what_was_given
     def json_body(self, environ: WSGIEnvironment) -> str:
-        # The name is WebOb's: there too the method hides Response.json_body.
-        """The JSON document for this request.
+        # WebOb's name: there too, the method hides Response.json_body.
+        """Return the JSON document for this request.
 
-        On an object whose body is JSON already this is that body parsed, and it can be set, as in
+        If the body was given as JSON, this attribute is that body parsed instead; it can be set, as in
         Pyramid.
         """
         return _render.rendered(self, "json", environ)  # type: ignore[no-any-return]
 
     def problem_body(self, environ: WSGIEnvironment) -> str:
-        """The problem details document for this request (RFC 9457)."""
+        """Return the problem details document for this request (RFC 9457)."""
         return _render.rendered(self, "problem", environ)  # type: ignore[no-any-return]
 
     def json_formatter(
@@ -394,9 +396,9 @@ class HTTPException(exc.WSGIHTTPException):
         body: str,
         status: str,
         title: str,
-        environ: WSGIEnvironment,  # noqa: ARG002  for those that override this
+        environ: WSGIEnvironment,  # noqa: ARG002  for overriders
     ) -> object:
-        """What ``application/json`` is made of."""
+        """Return the object to serialise as ``application/json``."""
         members = {"message": body, "code": status, "title": title, "status": int(status[:3])}
         return {**self.problem, **members} | members
 
@@ -411,7 +413,7 @@ class HTTPException(exc.WSGIHTTPException):
     # -- copies -------------------------------------------------------------------------------
 
     def copy(self) -> Self:
-        """A copy that shares no list, and no answer, with this object."""
+        """Return a copy that shares no list and no rendered answer with this object."""
         return copy.copy(self)
 
     def __reduce__(self) -> tuple[Any, ...]:

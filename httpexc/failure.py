@@ -1,4 +1,4 @@
-"""`Failure`, a base class for an application's own failures, and `catching_failure` round one view."""
+"""`Failure`, a base class for the errors of an application's domain, and the decorator `catching_failure`."""
 
 from __future__ import annotations
 
@@ -20,35 +20,36 @@ if TYPE_CHECKING:
     from httpexc._headers import Headers
     from httpexc._keywords import FailureKeywords
 
+__all__ = ["Failure", "catching_failure"]
+
 _View = ParamSpec("_View")
 _Result = TypeVar("_Result")
 
 
 class Failure(_HTTPBadRequest):
-    """An application's own failure, with any status: a base class for the errors of its domain.
+    """A base class for the errors of an application's domain, with any status.
 
-    A subclass says what it is in class attributes; both are optional::
+    A subclass sets two class attributes, both optional::
 
         class OutOfStock(Failure):
             status = 409
             message = "That is sold out."
 
     message
-        What went wrong, for the client: the detail of the response. Any object, as ``detail`` of
-        `HTTPException`. Without one it is the subclass's, which is translated as an explanation is, and
-        else, where there is no explanation, the title of the status in the case of a sentence: "Bad
-        request", "Not found".
+        What went wrong, for the client: the detail of the response, and like it any object. It defaults to
+        the subclass's ``message``, which is translated like an explanation; if that and the explanation are
+        missing, to the title of the status in sentence case: "Bad request", "Not found".
     status
-        The status code, an ``int`` or an ``http.HTTPStatus``, or a whole status line. Without one
-        it is the subclass's, which may say ``code`` too, and else 400.
+        The status code, an ``int`` or an ``http.HTTPStatus``, or a whole status line. It defaults to the
+        subclass's ``status`` or ``code``, else to 400.
 
-    The other arguments are those of `HTTPException`. Raises ``ValueError`` for a status outside
-    200 to 599; for one in a class statement when that is executed. Raises ``TypeError`` for a message that
-    is a number.
+    The other arguments are those of `HTTPException`. Raises ``ValueError`` for a status outside 200 to 599,
+    which in a class statement is raised when the class is created; ``TypeError`` for a message that is a
+    number.
     """
 
     if TYPE_CHECKING:
-        # Both are read from the class statement, and then properties of the response again.
+        # In a class statement these are values; on an instance they are properties of the response.
         status: Any
         message: Any
 
@@ -99,15 +100,14 @@ def catching_failure(view: Callable[_View, _Result]) -> Callable[_View, _Result 
 
 
 def catching_failure(view: Callable[..., Any]) -> Callable[..., Any]:
-    """A view that returns the HTTP exceptions that ``view`` raises: each of them is a response.
+    """Decorate a view so that it returns the HTTP exceptions that it raises: each of them is a response.
 
-    ``view`` is a function, a method or any other callable, also an ``async`` one; the decorated
-    one has its name, docstring and signature. WebOb's own exceptions are returned as well.
-    Anything else that is raised goes on.
+    ``view`` is a function, a method or any other callable, which may be ``async``. The decorated view keeps
+    its name, docstring and signature. WebOb's exceptions are returned too; any other exception propagates.
     """
     if not callable(view):
         raise TypeError(f"{view!r} is not a view: it cannot be called")
-    import inspect  # only who decorates a view pays for it
+    import inspect  # only needed when a view is decorated
 
     if inspect.iscoroutinefunction(view) or inspect.iscoroutinefunction(type(view).__call__):
 
@@ -131,6 +131,6 @@ def catching_failure(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _returnable(error: exc.HTTPException) -> Any:
-    # It lives on as a response, and would keep the locals of the view alive.
+    # It lives on as a response, and its traceback would keep the locals of the view alive.
     forget(error)
     return error if isinstance(error, Response) else error.wsgi_response

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class HTTPOk(HTTPException, exc.HTTPOk):
-    """200 (RFC 9110 §15.3.1): return when the request has succeeded; and the family of every 2xx."""
+    """200 (RFC 9110 §15.3.1): return when the request has succeeded; also the family of every 2xx."""
 
     code = 200
     title = "OK"
@@ -29,7 +29,7 @@ class HTTPRedirection(HTTPException, exc.HTTPRedirection):
 
 
 class HTTPError(HTTPException, exc.HTTPError):
-    """The family of every 4xx and 5xx: what was asked for was not done, so commit nothing."""
+    """The family of every 4xx and 5xx: the request was not carried out, so commit nothing."""
 
     code = 500
     title = "Internal Server Error"
@@ -38,10 +38,10 @@ class HTTPError(HTTPException, exc.HTTPError):
 
 
 class _HTTPBadRequest(HTTPError):
-    """What a `Failure` is before it says more.
+    """The base of `Failure`, with the title and explanation of a 400.
 
-    Some programs, as Nova, walk the subclasses of ``HTTPError`` and keep the last one that they meet for each
-    code. Here they meet a class with the words of its code behind `Failure`, and before the family.
+    Some programs, such as Nova, walk the subclasses of ``HTTPError`` and keep the last one that they find for
+    each code. This class lets them find one with the standard words after `Failure` and before the family.
     """
 
     code = 400
@@ -50,11 +50,11 @@ class _HTTPBadRequest(HTTPError):
 
 
 class HTTPClientError(HTTPError, exc.HTTPClientError):
-    """400 (RFC 9110 §15.5): the client has erred; and the family of every 4xx.
+    """400 (RFC 9110 §15.5): the request has an error; also the family of every 4xx.
 
     errors
-        Several errors in one answer: a list of mappings or of `ProblemError`. They are an array ``errors``
-        in both JSON documents, a list on the page, and lines in text.
+        Several errors in one answer: a list of mappings or of `ProblemError`. They appear as an array
+        ``errors`` in both JSON documents, as a list on the page, and as lines in text.
     """
 
     code = 400
@@ -75,7 +75,7 @@ class HTTPClientError(HTTPError, exc.HTTPClientError):
 
 
 class HTTPServerError(HTTPError, exc.HTTPServerError):
-    """500 (RFC 9110 §15.6): the server has erred; and the family of every 5xx."""
+    """500 (RFC 9110 §15.6): the server has failed; also the family of every 5xx."""
 
     code = 500
     title = "Internal Server Error"

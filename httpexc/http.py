@@ -1,8 +1,7 @@
-"""The short names: ``http.NotFound``, ``http.NOT_FOUND``, ``http.Failure``, ``http.abort``.
+"""Short names, for ``from httpexc import http``: ``http.NotFound``, ``http.NOT_FOUND``, ``http.abort``.
 
-Every status class by its name without the ``HTTP``, with the names that Keystone has for some; a
-constant for every registered status code, with the names that Akshell has for some; and what goes
-with them. For ``from httpexc import http``.
+It has every status class without the prefix ``HTTP``, some under their names in Keystone too; a constant for
+every registered status code, some under their names in Akshell too; and the functions that go with them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,37 @@
-"""`HTTPExceptionMiddleware`: answer for what an application raises, log it, and give its pages one look."""
+"""`HTTPExceptionMiddleware`: answer for the exceptions that an application raises, and log them.
+
+    >>> from httpexc import HTTPExceptionMiddleware, HTTPNotFound, make_middleware
+    >>> from webob import Request
+    >>> class QuotaExceeded(Exception):
+    ...     pass
+
+    >>> def application(environ, start_response):
+    ...     if environ["PATH_INFO"] == "/quota":
+    ...         raise QuotaExceeded("alice: 500 of 500")
+    ...     if environ["PATH_INFO"] == "/bug":
+    ...         return {}["missing"]
+    ...     raise HTTPNotFound("no such page")
+
+    >>> def report(error, answer, environ):
+    ...     print(f"{type(error).__name__} at {environ['PATH_INFO']}: {answer.status}")
+
+    >>> site = HTTPExceptionMiddleware(
+    ...     application, statuses={QuotaExceeded: 429}, catch_all=True, on_answer=report
+    ... )
+    >>> for path in ("/", "/quota", "/bug"):
+    ...     status = Request.blank(path).get_response(site).status
+    HTTPNotFound at /: 404 Not Found
+    QuotaExceeded at /quota: 429 Too Many Requests
+    KeyError at /bug: 500 Internal Server Error
+
+`make_middleware` makes one from the settings of an INI file:
+
+    >>> site = make_middleware(application, {}, warning_level="500", catch_all="no")
+    >>> Request.blank("/").get_response(site).status
+    '404 Not Found'
+
+``HTTPExceptionHandler`` is another name of `HTTPExceptionMiddleware`, as in Paste.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +57,15 @@ if TYPE_CHECKING:
 
     from httpexc._held import Held
 
-#: What answers for a class of exceptions: a status code, a status class, or a callable that makes it.
+__all__ = ["HTTPExceptionHandler", "HTTPExceptionMiddleware", "OnAnswer", "Status", "make_middleware"]
+
+#: The answer to a class of exceptions: a status code, a status class, or a callable that makes one.
 Status: TypeAlias = int | type[HTTPException] | Callable[[Any], HTTPException]
-#: Told of every exception that was answered: the exception, what has answered, the environ.
+#: Called for every exception that was answered, with the exception, the answer and the environ.
 OnAnswer: TypeAlias = Callable[[BaseException, Any, "WSGIEnvironment"], object]
 
-# What describes the content of an answer (RFC 9110 §8 and §14, RFC 6266, RFC 9530), and goes where the
-# content is replaced.
+# Fields that describe the content of an answer (RFC 9110 §8 and §14, RFC 6266, RFC 9530). They are dropped
+# when the content is replaced.
 _DESCRIBING = frozenset(
     {
         "accept-ranges",
@@ -52,38 +87,38 @@ _DESCRIBING = frozenset(
 
 
 class HTTPExceptionMiddleware(Catcher):
-    """A WSGI application that answers with the HTTP exceptions which ``application`` raises.
+    """A WSGI application that answers with the HTTP exceptions that ``application`` raises.
 
-    They may be raised when it is called, also after ``start_response``, or by an iterable that it
-    returned, until the first bytes are out; what is raised later goes up to the server, as does
-    whatever is no HTTP exception. One that the application has returned or called, and whose answer comes
-    back, counts as raised. The exceptions of ``webob.exc`` are caught as well, and have the
-    look of this package unless they have one of their own. Of an ``ExceptionGroup`` in which
-    nothing but HTTP exceptions are raised, the one with the highest status answers.
+    It catches them from the call, even after ``start_response``, and from the returned iterable, until the
+    first bytes are sent. An exception raised later propagates to the server, and so does anything that is not
+    an HTTP exception. An exception that the application calls counts as raised if the application returns its
+    answer. Exceptions from ``webob.exc`` are caught too, and rendered by this package unless they have a
+    body, template or rendering of their own. An ``ExceptionGroup`` of nothing but HTTP exceptions is answered
+    with the one that has the highest status.
 
-    What answers with a 5xx is logged to ``httpexc`` as an error, with its traceback and comment,
-    and a 4xx for debugging; ``log_level`` of an exception says otherwise.
+    A 5xx is logged to ``httpexc`` at ``ERROR``, with traceback and comment, and a 4xx at ``DEBUG``; the
+    exception's ``log_level`` changes that.
 
     application
         The WSGI application.
     warning_level
-        A status code, 100 to 599: an exception with a status above it goes up.
+        A status code, 100 to 599: an exception with a higher status propagates.
     renderer
-        The look of all pages that are made inside; see `Renderer`. Without one it is that of the
-        next middleware outside, or the built-in one.
+        The look of all pages made inside; see `Renderer`. Without one, that of the next catcher outside
+        applies, or the built-in one.
     catch_all
-        Answer everything else that is an ``Exception`` too, with a 500 that shows nothing of it.
+        Also answer any other ``Exception``, with a 500 that reveals nothing about it.
     statuses
-        What answers for other exceptions, by their class: a status code, a status class, or a callable that
-        takes the exception and returns an HTTP exception. The nearest ancestor wins. Nothing of the original
-        reaches the client; it is the ``__cause__`` of the answer.
+        The answers to other exceptions, by class: a status code, a status class, or a callable that takes the
+        exception and returns an HTTP exception. The nearest ancestor wins. The client sees nothing of the
+        original, which is the ``__cause__`` of the answer.
     status_pages
-        Give a 4xx or 5xx that the application answers without content the page of that status.
+        Give a 4xx or 5xx that the application sends without content the page of its status.
     on_answer
-        ``on_answer(error, answer, environ)`` is told of every exception that was answered, redirects too,
-        after it was logged: for error reporters and metrics. What it raises is logged.
+        ``on_answer(error, answer, environ)`` is called for every exception that was answered, redirects
+        included, after it was logged: for error reporters and metrics. If it raises, the error is logged.
 
-    Raises ``ValueError`` for another warning level, ``TypeError`` for an argument of the wrong type.
+    Raises ``ValueError`` for an invalid warning level, ``TypeError`` for an argument of the wrong type.
     """
 
     def __init__(
@@ -127,7 +162,7 @@ class HTTPExceptionMiddleware(Catcher):
         return unforeseen(error, environ)
 
     def _most_severe(self, error: BaseException) -> Any:
-        """The HTTP exception that answers: of a group the one with the highest status, if all have one."""
+        """The HTTP exception that answers; for a group, the one with the highest status, if all have one."""
         if not isinstance(error, ExceptionGroup):
             return self._found(error)
         found = [self._found(leaf) for leaf in _leaves(error)]
@@ -159,14 +194,14 @@ class HTTPExceptionMiddleware(Catcher):
         if "transfer-encoding" in fields or "content-encoding" in fields or length not in (None, "0"):
             return None
         if environ.get("REQUEST_METHOD") == "HEAD" and length is None:
-            return None  # what GET would get is not known
+            return None  # what GET would return is unknown
         kept = [pair for pair in held.headers if pair[0].lower() not in _DESCRIBING]
         try:
             page = exception_response(int(status[:3]), headers=kept)
             page.status = status
             return page.response_for(environ)
         except ValueError:
-            return None  # a header that this package would not send is the server's to judge
+            return None  # this package refuses one of the headers; leave it to the server
 
 
 #: Another name of `HTTPExceptionMiddleware`, as in Paste.
@@ -174,7 +209,7 @@ HTTPExceptionHandler = HTTPExceptionMiddleware
 
 
 def _leaves(group: BaseExceptionGroup[Any]) -> Iterator[BaseException]:
-    # Not by recursion: a group may be nested deeper than Python allows.
+    # Not recursive: a group may be nested deeper than Python's recursion limit.
     waiting: list[BaseException] = [group]
     while waiting:
         error = waiting.pop()
@@ -217,7 +252,7 @@ def _checked_statuses(statuses: object) -> dict[type, Any]:
 
 
 def _made(status: Any, error: BaseException) -> Any:
-    """The answer for an error, which is this request's alone: a callable may return a shared one."""
+    """The answer to an error, for this request alone: a callable may return a shared instance."""
     if isinstance(status, int):
         return exception_response(status)
     if isinstance(status, type):
@@ -229,7 +264,7 @@ def _made(status: Any, error: BaseException) -> Any:
             hint = f": {answer.__name__} is a class: write {answer.__name__}()"
         raise TypeError(f"statuses: {status!r} returned {answer!r}, which is no HTTP exception{hint}")
     if isinstance(answer, HTTPException) and isinstance(_webob.body_of(answer), list):
-        return answer.copy()  # with a body that can be read once it belongs to one request anyway
+        return answer.copy()  # a body that can be read only once belongs to one request anyway
     return answer
 
 
@@ -247,16 +282,15 @@ def make_middleware(
     on_answer: OnAnswer | str | None = None,
     **unknown: Never,
 ) -> HTTPExceptionMiddleware:
-    """The middleware round ``app``, made from the settings of an INI file (PasteDeploy).
+    """Wrap ``app`` in a middleware made from the settings of an INI file (PasteDeploy).
 
-    It is the package's ``paste.filter_app_factory``, for a section that says
-    ``use = egg:httpexc``. The settings are the arguments of `HTTPExceptionMiddleware`, and
-    may be strings: ``warning_level`` a number, ``catch_all`` and ``status_pages`` one of true, yes, on, 1,
-    false, no, off and 0 (or t, y, f, n), ``renderer``, ``statuses`` and ``on_answer`` the object's name as
-    ``package.module:name``. An empty one is none; one that the section does not have is looked for in
-    ``global_conf``, the ``[DEFAULT]``.
+    This is the package's ``paste.filter_app_factory``, for a section with ``use = egg:httpexc``. The settings
+    are the arguments of `HTTPExceptionMiddleware`, and may be strings: a number for ``warning_level``; true,
+    yes, on, 1, false, no, off or 0 (or t, y, f, n) for ``catch_all`` and ``status_pages``; the object's name
+    as ``package.module:name`` for ``renderer``, ``statuses`` and ``on_answer``. An empty string means unset.
+    A setting that the section lacks is taken from ``global_conf``, the ``[DEFAULT]``.
 
-    Raises ``ValueError`` that names the setting for one that is something else, or that there is not.
+    Raises ``ValueError``, which names the setting, for an invalid value or an unknown setting.
     """
     refuse_unknown(unknown, _SETTINGS)
 

@@ -1,4 +1,4 @@
-"""`_HTTPMove`: a redirect, and the three shapes in which it is told its target."""
+"""`_HTTPMove`: the base of redirects, which take their target in one of three ways."""
 
 from __future__ import annotations
 
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from httpexc._keywords import JSONFormatter, MovingKeywords
 
 
+__all__ = ["_HTTPMove"]
+
+
 class _Signature:
-    """The signature that ``help()`` shows of a redirect: that of the shape which most have."""
+    """The signature that ``help()`` shows for a redirect: its most common form."""
 
     def __get__(self, instance: object, owner: type) -> Signature:
         if instance is not None:
@@ -44,15 +47,15 @@ def _shape(
     problem: Mapping[str, Any] | None = None,
     **response: Any,
 ) -> None:
-    """Only its signature counts."""
+    """Never called; only its signature is used."""
 
 
 class _HTTPMove(HTTPRedirection, exc._HTTPMove):
-    """A redirect that names its target in ``Location``.
+    """A redirect, whose target is sent in ``Location``; the base class for your own.
 
     There are three ways to give the target: ``HTTPFound(location="/x")``; ``HTTPFound("/x")``, where
-    a second string is the detail; ``HTTPFound("why", location="/x")``. A ``Location`` among the
-    headers counts as given. A relative target is resolved against the request that is answered.
+    a second string is the detail; and ``HTTPFound("why", location="/x")``. A ``Location`` among the
+    headers is used as the target too. A relative target is resolved against the request.
     """
 
     __signature__ = _Signature()
@@ -105,19 +108,19 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
     ) -> None: ...
 
     def __init__(self, *args: Any, location: Any = "", add_slash: bool = False, **keywords: Any) -> None:
-        """Say where to: ``(location)``, ``(location, detail)`` or ``(detail, location=…)``.
+        """Initialise it with ``(location)``, ``(location, detail)`` or ``(detail, location=…)``.
 
         location
-            The target. It is sent as an absolute URI in ASCII (but see ``absolute_location``). Use
-            `safe_location` for one that a client chose.
+            The target. It is sent as an absolute URI in ASCII, unless ``absolute_location`` is false.
+            Validate one that a client supplied with `safe_location`.
         add_slash
-            Redirect to the request's own URL with ``/`` behind its path and the query kept.
+            Redirect to the request's own URL with ``/`` after the path; the query is kept.
 
-        The other arguments are those of `HTTPException`. Raises ``TypeError`` for both at once,
-        ``ValueError`` for a target that must not be sent, and, when called, for none at all.
+        The other arguments are those of `HTTPException`. Raises ``TypeError`` for both at once, and
+        ``ValueError`` for a target that must not be sent. Without a target, serving it is a ``ValueError``.
         """
         if location is None:
-            # As Pyramid: a target that was meant to be there and is not.
+            # As in Pyramid: probably a target that was computed and is missing.
             if not add_slash:
                 raise ValueError("location is None: a redirect needs a target")
             location = ""
@@ -133,7 +136,7 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
             elif self.location is None:
                 self._add_headers([("Location", location)])
             if given:
-                # The target may have come first.
+                # The first argument may have been the target.
                 self.args = (self.detail,)
         if add_slash:
             target = self.location
@@ -149,7 +152,7 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
             self.add_slash = False
 
     def _locate(self, target: str | None, environ: WSGIEnvironment, is_absolute: bool) -> str | None:
-        # Asked by its current status: a tween may have made a page of it.
+        # The current status decides: a tween may have changed it to a page.
         moves = 300 <= self.code <= 399
         if self.add_slash and moves:
             return _location.add_slash(environ, is_absolute)
@@ -167,14 +170,14 @@ def _target_first(args: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[Any,
     """
     if len(args) == 1 and not keywords and type(args[0]) is str:
         return args[0], ()
-    # To look for a Location among headers that can be read only once, they are read here.
+    # Headers that can be read only once are read here, to look for a Location among them.
     args = tuple(list(value) if isinstance(value, Iterator) else value for value in args)
     for name in ("headers", "headerlist"):
         if isinstance(keywords.get(name), Iterator):
             keywords[name] = list(keywords[name])
     location, *rest = args
     if rest and callable(rest[0]):
-        return "", args  # what is wrapped, or a start_response: the class was called
+        return "", args  # an application to wrap, or a start_response: the class itself was called
     given = [
         next(filter(_is_pairs, (keywords.get("headers"), *args[1:3])), ()),
         keywords.get("headerlist") or (),
@@ -183,14 +186,14 @@ def _target_first(args: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[Any,
         name.lower() == "location" for headers in given for name, _ in _headers.pairs(headers)
     ):
         return "", args
-    # The headers come next in WebOb and Paste; Pyramid has the detail between.
+    # In WebOb and Paste the headers come next; in Pyramid, after the detail.
     if rest and (_is_pairs(rest[0]) or (rest[0] is None and len(rest) > 1 and not _is_pairs(rest[1]))):
         rest.insert(0, keywords.pop("detail", None))
     return location, tuple(rest)
 
 
 def _is_target(value: object) -> bool:
-    """Whether a first argument would be read as a target by whoever reads it."""
+    """Whether a reader would take a first argument for a target."""
     return isinstance(value, str) and re.match("/|[A-Za-z][A-Za-z0-9+.-]*://", value) is not None
 
 

@@ -1,4 +1,4 @@
-"""`Page`: what one answer to one request says, for whoever writes it down."""
+"""`Page`: what one answer to one request says, for the methods of a `Renderer`."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from httpexc.problem import Errors
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+__all__ = ["Page"]
+
 
 class _Fields(NamedTuple):
     source: Any
     environ: WSGIEnvironment
-    renderer: Any  # a Renderer, which stands above
+    renderer: Any  # a Renderer, whose module imports this one
     status: str
     language: str
     location: str | None
@@ -29,30 +31,33 @@ class _Fields(NamedTuple):
 
 
 class Page(_Fields):
-    """What one answer to one request says; every method of a `Renderer` takes one. It is read-only.
+    """What one answer to one request says; it is passed to the methods of a `Renderer`, and is read-only.
+
+    Words (``title``, ``explanation``, ``detail``, ``comment``) are not escaped; ``html``, ``occasion`` and
+    ``html_comment`` are markup.
 
     source
         The exception itself.
     environ
         The WSGI environ of the request.
     renderer
-        The `Renderer` that is asked.
+        The `Renderer` in use.
     status
-        The status line in ASCII English: ``"404 Not Found"``.
+        The status line, which is never translated: ``"404 Not Found"``.
     language
         The language of the answer (BCP 47).
     location
         The resolved target of a redirect or of a 201, or ``None``.
     headers
-        The header fields of the exception as they will be sent, a tuple of pairs.
+        The exception's header fields as they will be sent, a tuple of pairs.
     request_id
-        The id to show, or ``None`` where none is shown.
+        The request's id if this answer shows it, else ``None``.
+    is_plain
+        True for the built-in page that is sent after a renderer has failed. It has the words alone, so that
+        no template, problem member or hook can fail again. Your own methods never see it.
     """
 
     __slots__ = ()
-
-    # is_plain is set where the page of a renderer has failed. Then the words alone are shown: no template,
-    # no problem member and no hook can fail again.
 
     @property
     def code(self) -> int:
@@ -72,12 +77,12 @@ class Page(_Fields):
 
     @property
     def explanation(self) -> Any:
-        """The status's own sentence, in the language of the request; any object that was given."""
+        """The sentence for this status, in the language of the request, or any object that was given."""
         explanation = self._word("explanation")
         kind = type(explanation)
         if kind is MethodExplanation:
             return self._name_method(explanation)
-        # A lazy object and markup have been translated by whoever made them.
+        # A lazy string or markup is translated already.
         return self.translate(explanation) if kind is str and self.renderer.look.translates else explanation
 
     def _name_method(self, explanation: MethodExplanation) -> str:
@@ -98,7 +103,7 @@ class Page(_Fields):
 
     @property
     def comment(self) -> Any:
-        """What is for an HTML comment only, or ``None``; any object."""
+        """A comment for the HTML source and the log, or ``None``; any object."""
         return self._word("comment")
 
     def _word(self, name: str) -> Any:
@@ -106,7 +111,7 @@ class Page(_Fields):
             return getattr(self.source, name)
         try:
             return getattr(self.source, name)
-        except Exception:  # a property of a class of the application's
+        except Exception:  # a property of an application's class
             return None
 
     @property
@@ -116,14 +121,14 @@ class Page(_Fields):
 
     @property
     def errors(self) -> Sequence[Mapping[str, Any]]:
-        """What ``errors=`` was given, each a mapping with ``detail`` and where it is."""
+        """The errors given as ``errors=``, each a mapping with ``detail`` and the place of the error."""
         errors = () if self.is_plain else self.source.errors
-        # An application may have an attribute of its own by this name.
+        # An application's class may use this name for something else.
         return errors if isinstance(errors, Errors) else ()
 
     @property
     def body_template(self) -> Template | None:
-        """The template in the place of explanation and detail, or ``None``."""
+        """The template that replaces explanation and detail, or ``None``."""
         return None if self.is_plain else self.source.body_template_obj
 
     @property
@@ -133,7 +138,7 @@ class Page(_Fields):
         return home or _location.front_page(self.environ)
 
     def translate(self, message: str, plural: str = "", number: int = 1) -> str:
-        """A message, or for a number its plural, in the language of this page."""
+        """Return a message, or its plural for a number, in the language of this page."""
         renderer: Any = self.renderer
         return str(renderer.translated(message, plural, number, self.language, self.environ, self.is_plain))
 
@@ -151,7 +156,7 @@ class Page(_Fields):
 
     @property
     def html(self) -> str:
-        """A fragment of HTML: what the page says below its heading."""
+        """What the page says below its heading, as a fragment of HTML."""
         template = self.body_template
         if template is None:
             return _html.paragraph(self.explanation) + self.occasion
@@ -176,7 +181,7 @@ class Page(_Fields):
 
     @property
     def text(self) -> str:
-        """The same as plain text. The comment is not in it."""
+        """The same as plain text, without the comment."""
         template = self.body_template
         if template is not None:
             text = _template.as_text(template).safe_substitute(self._names(is_html=False)).strip("\n ")
@@ -190,7 +195,7 @@ class Page(_Fields):
 
     @property
     def _error_lines(self) -> list[str]:
-        # One that says nothing in words is for the JSON documents alone.
+        # An error without words is only in the JSON documents.
         return [line for line in map(_error_line, self.errors) if line]
 
     def _names(self, is_html: bool) -> _template.Names:
@@ -203,7 +208,7 @@ class Page(_Fields):
 
 
 def _error_line(error: Mapping[str, Any]) -> str:
-    """``"age: must be a positive integer"``: where an error is, if that is known, and what it is."""
+    """``"age: must be a positive integer"``: the place of an error, if it is known, and its detail."""
     detail = to_text(error.get("detail"))
     where = next((to_text(error[name]) for name in ("pointer", "parameter", "header") if error.get(name)), "")
     return f"{where}: {detail}" if where and detail else where or detail

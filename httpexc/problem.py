@@ -1,11 +1,13 @@
-"""Problem details (RFC 9457): the members and the errors that an exception is given."""
+"""Problem details (RFC 9457): `ProblemError`, and checks of ``problem=`` and ``errors=``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-# RFC 9457 §3.1: these members are the exception's own.
+__all__ = ["ProblemError"]
+
+# RFC 9457 §3.1: the exception itself sets these members.
 _RESERVED = frozenset({"status", "title", "detail"})
 
 
@@ -29,10 +31,10 @@ class ProblemError(NamedTuple):
 
 
 def checked_members(problem: object) -> dict[str, Any]:
-    """A copy of the members.
+    """Return a copy of the members.
 
-    Raises ``TypeError`` for what is no mapping with strings for keys, and for members that are the
-    exception's own.
+    Raises ``TypeError`` for anything but a mapping with string keys, and for members that the exception
+    itself sets.
     """
     if not isinstance(problem, Mapping) or not all(isinstance(name, str) for name in problem):
         raise TypeError(f"problem must be a mapping of members by name, not {problem!r}")
@@ -46,20 +48,20 @@ def checked_members(problem: object) -> dict[str, Any]:
 
 
 class Errors(tuple[dict[str, Any], ...]):
-    """Errors that were checked, for the two JSON documents, the page and the text."""
+    """Checked errors, for the two JSON documents, the page and the text."""
 
     __slots__ = ()
 
 
 def checked_errors(errors: object) -> Errors:
-    """Each error as a mapping of its own; ``TypeError`` for what is no mapping and no `ProblemError`."""
+    """Return each error as a new mapping; raises ``TypeError`` unless it is a mapping or `ProblemError`."""
     if isinstance(errors, (str, bytes, Mapping, ProblemError)) or not isinstance(errors, Iterable):
         raise TypeError(f"errors must be a list of mappings or of ProblemError, not {errors!r}")
     return Errors(map(_checked_error, errors))
 
 
 def errors_or_own(errors: object) -> object:
-    """Errors that can be shown, or what it is: an attribute of an application's own that has this name."""
+    """Return checked errors, or the value itself: an application may use the name for something else."""
     try:
         return checked_errors(errors)
     except TypeError:

@@ -1,19 +1,40 @@
-"""At home in Pyramid 2: ``config.include("httpexc.pyramid")``.
+"""Pyramid 2 integration: ``config.include("httpexc.pyramid")``.
 
-Every class of this package is then what Pyramid takes its own for: a view returns it or raises it,
-not-found, forbidden and exception views are found for it, ``append_slash`` takes it, and
-``isinstance(error, pyramid.httpexceptions.HTTPException)`` holds, as add-ons ask. What Pyramid raises itself,
-and what old code raises from ``pyramid.httpexceptions`` or ``webob.exc``, becomes one of this package
-before a view is looked for, with the original as its ``__cause__``; a subclass of an application's own stays
-itself.
-Include it before ``add_notfound_view(append_slash=…)``, which looks at the class as soon as it is called.
+    >>> from httpexc import HTTPNotFound
+    >>> from pyramid.config import Configurator
+    >>> from pyramid.response import Response
+    >>> from webob import Request
+    >>> def teapot(request):
+    ...     raise HTTPNotFound("no such teapot")
+
+    >>> def missing(exc, request):
+    ...     return Response("There is nothing here.", status=404)
+
+    >>> config = Configurator(settings={"httpexc.method_not_allowed": "true"})
+    >>> config.include("httpexc.pyramid")
+    >>> config.add_route("teapot", "/teapot")
+    >>> config.add_view(teapot, route_name="teapot", request_method="GET")
+    >>> config.add_notfound_view(missing)
+    >>> app = config.make_wsgi_app()
+    >>> Request.blank("/teapot").get_response(app).text
+    'There is nothing here.'
+    >>> answer = Request.blank("/teapot", method="POST").get_response(app)
+    >>> answer.status, answer.headers["Allow"]
+    ('405 Method Not Allowed', 'GET, HEAD')
+
+Pyramid treats every class of this package as one of its own: views return or raise it, not-found, forbidden
+and exception views match it, ``append_slash`` accepts it, and
+``isinstance(error, pyramid.httpexceptions.HTTPException)`` is true, which add-ons check. Exceptions that
+Pyramid raises itself, and those that older code raises from ``pyramid.httpexceptions`` or ``webob.exc``, are
+converted before a view is looked up, with the original as ``__cause__``; an application's subclasses of those
+are left alone. Include it before ``add_notfound_view(append_slash=…)``, which checks the class when called.
 
 Settings:
 
 httpexc.renderer
-    The application's `Renderer`, or the dotted name of one or of a class.
+    The application's `Renderer`, or the dotted name of a renderer or of a class.
 httpexc.method_not_allowed
-    ``true`` answers a path whose views exist for other methods with a 405 and its ``Allow``.
+    ``true`` answers with a 405 and its ``Allow`` if the path has views for other methods.
 """
 
 from __future__ import annotations
@@ -56,6 +77,8 @@ if TYPE_CHECKING:
     from pyramid.config import Configurator
     from pyramid.request import Request
 
+__all__ = ["default_exceptionresponse_view", "includeme"]
+
 View: TypeAlias = Callable[[Any, Any], Any]
 Handler: TypeAlias = Callable[[Any], Any]
 
@@ -66,7 +89,7 @@ _FAMILIES: tuple[tuple[type[base.HTTPException], type], ...] = (
     (families.HTTPClientError, httpexceptions.HTTPClientError),
     (families.HTTPServerError, httpexceptions.HTTPServerError),
     (_HTTPMove, httpexceptions._HTTPMove),
-    # Their HTTPSuccessful is the base of HTTPOk; ours is both, so that it is the one that gets both.
+    # Pyramid's HTTPSuccessful is the base of its HTTPOk. Here both are one class, which gets both bases.
     (families.HTTPOk, httpexceptions.HTTPOk),
 )
 _STATUSES = tuple(
@@ -79,10 +102,10 @@ _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 def _implement() -> None:
-    """Let each class be found wherever Pyramid looks for its own one.
+    """Declare that each class provides what Pyramid's namesake does, so that the same views match it.
 
-    Pyramid's comes first and WebOb's next, then the family: so a view for ``webob.exc.HTTPNotFound``
-    too is closer than the default one for every response that is an exception.
+    Pyramid's class comes first, WebOb's next, then the family: so a view for ``webob.exc.HTTPNotFound`` is
+    closer than the default view for every exception response.
     """
     theirs = dict(_FAMILIES + _STATUSES)
     for cls in [*dict(_FAMILIES), *status_map.values()]:
@@ -98,7 +121,7 @@ _implement()
 
 
 def includeme(config: Configurator) -> None:
-    """Make `config`'s application answer with this package; for ``config.include``."""
+    """Integrate this package into the application of ``config``; called by ``config.include``."""
     registry: Any = config.registry
     settings = registry.settings
     renderer = _renderer(config, settings.get("httpexc.renderer"))
@@ -116,15 +139,14 @@ def includeme(config: Configurator) -> None:
             if renderer is not None:
                 request.environ.setdefault(RENDERER_KEY, renderer)
             response = view(context, request)
-            # Most views return something else, and that at once.
             return _answer(response, request) if isinstance(response, Exception) else response
 
         return answering_view
 
-    # Nearest to the view, so that decorators, http_cache, tweens and callbacks all see the answer.
+    # Next to the view, so that decorators, http_cache, tweens and callbacks all see the final answer.
     config.add_view_deriver(httpexc_view, "httpexc_view", under="decorated_view", over="rendered_view")
-    # Pyramid's own view for these was committed before there was a deriver. It is wrapped where it is:
-    # to add it once more would conflict with a package that adds one of its own. Any other stays.
+    # Pyramid committed its default view before this deriver existed, so wrap that view in place. Adding it
+    # again would conflict with a package that adds its own. A view other than the default is left alone.
     for provided in (IExceptionResponse, implementedBy(exc.WSGIHTTPException)):
         required = (IExceptionViewClassifier, IRequest, provided)
         view = registry.adapters.registered(required, IView)
@@ -139,7 +161,7 @@ _SETTINGS = ("httpexc.renderer", "httpexc.method_not_allowed")
 
 
 def _logged(view: View) -> View:
-    """The view that answers where the application has none, with a record of it in the log."""
+    """Wrap the default view, which answers if the application has none, to log what it answers."""
 
     def logged_view(context: Any, request: Request) -> Any:
         response = view(context, request)
@@ -154,7 +176,7 @@ def _renderer(config: Configurator, setting: Any) -> Renderer | None:
         if not setting.strip():
             raise ValueError("httpexc.renderer is empty: name a Renderer, or leave the setting out")
         name = setting.strip()
-        # A relative name is Pyramid's to resolve, and loading has one set of errors.
+        # Only Pyramid can resolve a relative name. For any other, load_renderer has the better errors.
         return (
             renderer_or_none(config.maybe_dotted(name), "httpexc.renderer")
             if name.startswith(".")
@@ -167,7 +189,7 @@ def _renderer(config: Configurator, setting: Any) -> Renderer | None:
 
 
 def adopting_tween_factory(handler: Handler, registry: Any) -> Handler:
-    """A tween just under the exception views: what is raised below is an exception of this package."""
+    """A tween just under the exception views, which converts what is raised below it."""
     answers_405 = registry.settings["httpexc.method_not_allowed"]
 
     def adopting_tween(request: Request) -> Any:
@@ -189,7 +211,7 @@ def _adopting(request: Request, answers_405: bool = False) -> Iterator[None]:
 
 
 def _adopt_in_subrequests(event: Any) -> None:
-    """A subrequest may go without tweens; what it raises is ours for whoever has invoked it all the same."""
+    """Convert what a subrequest raises too, since it may be invoked without tweens."""
     request = event.request
     invoke = request.invoke_subrequest
 
@@ -201,13 +223,13 @@ def _adopt_in_subrequests(event: Any) -> None:
 
 
 def answered_tween_factory(handler: Handler, registry: Any) -> Handler:  # noqa: ARG001  as Pyramid calls it
-    """A tween over the exception views: what has been answered is forgotten in the end."""
+    """A tween over the exception views, which drops the traceback of an answered exception at the end."""
 
     def answered_tween(request: Request) -> Any:
         response = handler(request)
         error = getattr(request, "exception", None)
         if isinstance(error, (base.HTTPException, httpexceptions.HTTPException, exc.HTTPException)):
-            # Not before: tweens above and callbacks read request.exc_info.
+            # Not earlier: tweens above and callbacks read request.exc_info.
             request.add_finished_callback(_forget)
         return response
 
@@ -215,19 +237,19 @@ def answered_tween_factory(handler: Handler, registry: Any) -> Handler:  # noqa:
 
 
 def _forget(request: Request) -> None:
-    error: Any = request.exception  # it is one, or this was not called for
+    error: Any = request.exception
     request.exc_info = None
     forget(error)
 
 
 def _adopted(theirs: Any, request: Request, answers_405: bool) -> Any:
-    """Ours for one of Pyramid's or WebOb's; a subclass of an application's own stays itself."""
+    """Convert an exception from Pyramid or WebOb; an application's subclass of one is returned unchanged."""
     try:
         ours: Any = as_ours(theirs)
     except (TypeError, ValueError):
-        return theirs  # what this package would refuse to send goes out as it did before
+        return theirs  # this package refuses to send it: Pyramid does as before
     if isinstance(ours, _HTTPMove) and not (ours.location or ours.add_slash) and ours is not theirs:
-        return theirs  # so does a redirect without a target
+        return theirs  # the same for a redirect without a target
     is_own = type(theirs).__module__ not in _THEIR_MODULES
     if is_own or ours is theirs:
         namesake = status_map.get(theirs.status_int)
@@ -246,14 +268,14 @@ _THEIR_MODULES = frozenset({"webob.exc", "pyramid.httpexceptions", "pyramid.exce
 
 
 def _declare(cls: type, ours: type) -> None:
-    """Let views for a class of this package be found for an application's own, behind those for itself."""
+    """Let views for a class of this package match an application's class, after views for that class."""
     specification = implementedBy(ours)
     if not implementedBy(cls).isOrExtends(specification):
         classImplements(cls, specification)
 
 
 def _keep(theirs: Any, ours: Any, request: Request) -> None:
-    """Take over what else the original has; what tells of the application's inside stays with it."""
+    """Copy the rest of the original, except details that reveal the inside of the application."""
     for note in getattr(theirs, "__notes__", ()):
         ours.add_note(note)
     result = getattr(theirs, "result", None)
@@ -270,10 +292,10 @@ def _keep(theirs: Any, ours: Any, request: Request) -> None:
     )
     if internal:
         ours.detail = ours.comment = None
-    # Views for what the original was go on matching: for PredicateMismatch, for an interface of one's own.
+    # Views that match the original must still match: for PredicateMismatch, or for an interface.
     if not providedBy(ours).isOrExtends(implementedBy(type(theirs))):
         alsoProvides(ours, implementedBy(type(theirs)))
-    provided: Any = providedBy(theirs)  # whose type does not say that it can be iterated
+    provided: Any = providedBy(theirs)  # iterable, though its type does not say so
     alsoProvides(ours, *(each for each in provided if not each.providedBy(ours)))
 
 
@@ -282,7 +304,7 @@ def _is_denial(detail: str) -> bool:
 
 
 def _has_view(request: Request, method: str) -> bool:
-    """Whether the path of the request has a view for another method."""
+    """Whether the path of the request has a view for this method."""
     asked = request.copy()
     asked.method = method
     registry = request.registry
@@ -297,7 +319,7 @@ def _has_view(request: Request, method: str) -> bool:
         request_iface = registry.queryUtility(IRouteRequest, name=route.name, default=IRequest)
         if not is_same and route.factory is not None:
             context = route.factory(asked)
-    # Where another route is found, what traversal has made of the path says nothing.
+    # If the other method matches another route, the view name from traversal does not apply.
     name = getattr(request, "view_name", "") if is_same else ""
     for provided in (IView, IMultiView):
         view = registry.adapters.lookup(
@@ -324,16 +346,16 @@ def _holds(view: Any, context: Any, request: Request) -> bool:
 
 
 def _answer(response: Any, request: Request) -> Any:
-    """What is sent for a response that is an exception, with its final headers and body.
+    """The response to send for an exception that a view returned, with its final headers and body.
 
-    It is of the same class, for code that asks whether it was an error, but it is not the same
-    object: what a tween sets on it must not be there for the next request.
+    It has the same class, for code that checks whether it was an error, but it is not the same object: what a
+    tween sets on it must not persist into the next request.
     """
     if isinstance(response, base.HTTPException):
         if response.wsgi_response is not response:
             return response.response_for(request)
         if not isinstance(response.app_iter, list):
-            return response  # can be read only once, so nobody else has it
+            return response  # its body can be read only once, so it is not shared
         answer = response.copy()
         answer.prepare(request.environ)
         return answer
@@ -343,10 +365,9 @@ def _answer(response: Any, request: Request) -> Any:
 
 
 def _in_our_look(theirs: Any, request: Request) -> Any:
-    """The answer of an exception of Pyramid's or WebOb's, with the page that ours would have.
+    """The answer of an exception from Pyramid or WebOb, with the page of this package.
 
-    One that this package would refuse to send goes out as it did before: including it must not break
-    what worked.
+    One that this package refuses to send is sent as before: including this package must not break anything.
     """
     try:
         ours: Any = as_ours(theirs)
@@ -356,7 +377,7 @@ def _in_our_look(theirs: Any, request: Request) -> Any:
     except (TypeError, ValueError):
         return theirs
     if isinstance(theirs, exc.HTTPException):
-        return ours  # which is one of WebOb's too
-    # As Pyramid's own prepare() does, when it is called.
+        return ours  # also an instance of WebOb's class
+    # As Pyramid's prepare() does when the exception is called.
     theirs.status, theirs.app_iter, theirs.headerlist = ours.status, ours.app_iter, ours.headerlist
     return theirs

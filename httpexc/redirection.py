@@ -16,7 +16,7 @@ class HTTPMultipleChoices(_HTTPMove, exc.HTTPMultipleChoices):
     explanation = "There is more than one version of what you asked for."
     when = "Return when there are several representations and the client may choose."
     rfc = "9110 §15.4.1"
-    required_headers = ()  # RFC 9110 §15.4.1: only where the server prefers one
+    required_headers = ()  # RFC 9110 §15.4.1: only if the server prefers one
 
 
 class HTTPMovedPermanently(_HTTPMove, exc.HTTPMovedPermanently):

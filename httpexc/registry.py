@@ -1,4 +1,8 @@
-"""From a status code to its class, an instance of it, or a raise."""
+"""Status classes by code: `status_map` and `get_exception`; `exception_response`, `abort` and `redirect`.
+
+``status_map`` is a read-only mapping from every registered final status code (200 to 511) to its class:
+``status_map[404]`` is ``HTTPNotFound``.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
     from httpexc._keywords import AnyKeywords
+
+__all__ = ["abort", "exception_response", "get_exception", "redirect", "status_map"]
 
 #: Every registered final status code (IANA HTTP Status Code Registry) and its class; read-only.
 status_map: Mapping[int, type[HTTPException]] = MappingProxyType(
@@ -99,15 +105,15 @@ _FAMILIES: Mapping[int, type[HTTPException]] = {
 
 
 def get_exception(code: int) -> type[HTTPException]:
-    """The class of a registered status code; ``KeyError`` for any other."""
+    """Return the class of a registered status code; raises ``KeyError`` for any other."""
     return status_map[code]
 
 
 def exception_response(status_code: int, *args: Any, **kw: Unpack[AnyKeywords]) -> HTTPException:
-    """An instance for the status code; the other arguments are those of its class.
+    """Return an exception for the status code; the other arguments are those of its class.
 
-    A code without a class gives its family's class with that status. Raises ``ValueError`` for
-    one outside 200 to 599, ``TypeError`` for what is no ``int``.
+    A code without a class gets its family's class with that status. Raises ``ValueError`` for a code outside
+    200 to 599, ``TypeError`` for one that is not an ``int``.
     """
     keywords: Any = kw
     cls = status_map.get(status_code)
@@ -132,9 +138,9 @@ def abort(status_code: WSGIApplication, detail: object = None) -> NoReturn: ...
 def abort(status_code: Any, *args: Any, **kw: Any) -> NoReturn:
     """Raise the exception for a status code, or one that answers with a Response or WSGI application.
 
-    ``abort(404, "gone fishing", headers=…)`` takes what `exception_response` does, and a class in the
-    place of its code; ``abort(response)`` raises the response itself if it is an exception, else an
-    `HTTPException` that wraps it.
+    ``abort(404, "gone fishing", headers=…)`` takes the arguments of `exception_response`, or a class instead
+    of a code. ``abort(response)`` raises the response itself if it is an exception, else an `HTTPException`
+    that wraps it.
     """
     if isinstance(status_code, exc.HTTPException):
         if args or kw:
@@ -154,7 +160,7 @@ def redirect(location: str, code: int = 302, **kw: Any) -> NoReturn:
     """Raise the redirect to ``location``; the other arguments are those of its class.
 
     Raises ``ValueError`` for a code that does not redirect, and for a location that must not be sent;
-    ``TypeError`` for a code that is no ``int``.
+    ``TypeError`` for a code that is not an ``int``.
     """
     if not isinstance(code, int):
         hint = f": write redirect({code!r}, {location!r})" if isinstance(location, int) else ""

@@ -1,4 +1,29 @@
-"""`Renderer`: what an application decides of its answers."""
+"""`Renderer`: how an application's answers look, and in which media types and languages it gives them.
+
+Subclass it, override what should differ, and pass an instance to a catcher (``renderer=Shop()``), name it in
+the Pyramid setting ``httpexc.renderer``, or assign it to one class of exceptions (``renderer = Shop()``).
+
+    >>> from html import escape
+    >>> from httpexc import HTTPExceptionMiddleware, HTTPNotFound, Renderer
+    >>> from webob import Request
+    >>> class Shop(Renderer):
+    ...     def html(self, page, environ):
+    ...         return f"<!DOCTYPE html><title>Shop</title><h1>{escape(page.title)}</h1>{page.html}"
+    ...
+    ...     def members(self, page):
+    ...         return {"help": f"https://shop.example/help/{page.code}"}
+
+    >>> site = HTTPExceptionMiddleware(HTTPNotFound("no <blue> teapot"), renderer=Shop())
+    >>> page = Request.blank("/teapot", accept="text/html").get_response(site)
+    >>> print(page.text.splitlines()[-1])
+    <p dir="auto">no &lt;blue&gt; teapot</p>
+    >>> document = Request.blank("/teapot", accept="application/problem+json").get_response(site).json
+    >>> document["detail"], document["help"]
+    ('no <blue> teapot', 'https://shop.example/help/404')
+
+Escape the words of a `Page`, such as ``title``; ``html`` is markup already. An HTML page of your own is sent
+without the built-in Content-Security-Policy, which is ``POLICY``: return one from ``headers``.
+"""
 
 from __future__ import annotations
 
@@ -20,15 +45,17 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import WSGIEnvironment
 
-#: The environ key that holds an application's `Renderer`.
+__all__ = ["POLICY", "RENDERER_KEY", "Renderer"]
+
+#: The environ key of the application's `Renderer`.
 RENDERER_KEY = "httpexc.renderer"
 
-#: The policy of the built-in page.
+#: The Content-Security-Policy of the built-in page.
 POLICY = _html.POLICY
 
 
 class Look:
-    """What serving asks of a renderer, found out once."""
+    """What serving needs to know about a renderer, computed once."""
 
     __slots__ = (
         "asks_for_language",
@@ -59,7 +86,7 @@ class Look:
         self.languages: tuple[str, ...] = tuple(renderer.languages)
         self.has_built_in_html = not _is_overridden(renderer, "html")
         self.request_id_from = renderer.request_id_from
-        # A hook that nobody has overridden is None, and is not asked.
+        # A hook that is not overridden is None, and is not called.
         self.members = renderer.members if _is_overridden(renderer, "members") else None
         self.headers = renderer.headers if _is_overridden(renderer, "headers") else None
         self.prefer = renderer.prefer if _is_overridden(renderer, "prefer") else None
@@ -68,7 +95,7 @@ class Look:
         if self.has_built_in_html and not translates:
             for language in filter(_language.is_unknown, self.languages):
                 _warn_of_language(type(renderer).__qualname__, language)
-        # What answers alike but for a few words: no hook has a say in it.
+        # Types whose answers differ in a few words only, because no hook affects them.
         is_alike = not translates and self.headers is None
         self.formed = frozenset(
             media_type
@@ -82,7 +109,7 @@ class Look:
         self.translates = (
             self.asks_for_language or renderer.lang.partition("-")[0].lower() != "en" or translates
         )
-        # RFC 9110 §12.5.5: what the choice depended on. An overridden hook names it in `headers`.
+        # RFC 9110 §12.5.5: Vary names what the choice depended on. For an overridden hook, `headers` does.
         by_language = len(self.languages) > 1 and not has_own_language
         self.vary_by_language = _vary(("Accept-Language", by_language))
         self.vary = _vary(("Accept", len(self.methods) > 1), ("Accept-Language", by_language))
@@ -99,7 +126,7 @@ def _warn_of_language(owner: str, language: str) -> None:
 
 
 def _is_overridden(renderer: Renderer, name: str) -> bool:
-    """Whether a method is an application's own, of its class or of this instance."""
+    """Whether the application has overridden a method, on its class or on this instance."""
     return name in vars(renderer) or getattr(type(renderer), name) is not getattr(Renderer, name, None)
 
 
@@ -109,32 +136,41 @@ def _vary(*fields: tuple[str, bool]) -> tuple[tuple[str, str], ...]:
 
 
 class Renderer:
-    """How an application's answers look, and which media types it has them in.
+    """How an application's answers look, and which media types it offers.
 
-    Derive, override what shall differ, and set an instance as ``renderer`` of a class or of the
-    middleware. The methods ``html``, ``plain``, ``json``, ``problem`` and those of your own get a `Page` and
-    the WSGI environ, and return a string, which is sent in UTF-8, or bytes. One that raises is logged, and
-    the built-in page goes out in its place, with the same status and headers.
+    Subclass it and override what should differ. The methods ``html``, ``plain``, ``json``, ``problem`` and
+    your own take a `Page` and the WSGI environ, and return bytes or a string, which is sent as UTF-8. If one
+    raises, the error is logged and the built-in page is sent with the same status and headers.
+
+    media_types
+        The types on offer, in order of preference: some of the four built-in ones, or a mapping from any
+        media type to the name of the method that makes its body. A single type is never negotiated.
+    no_accept
+        The media type for a request without ``Accept``, or with an empty one.
+    not_acceptable
+        The media type for an ``Accept`` that allows nothing on offer.
+    languages
+        The languages of the site (BCP 47), its own first. If there are several, ``Accept-Language`` decides.
+    absolute_location
+        False sends a Location on this site as a path from the root (RFC 9110 §10.2.2).
+    site
+        The name of the site, for the title of the built-in page.
+    home
+        The front page, a URI reference; ``None`` is the root of the application, ``SCRIPT_NAME + "/"``.
+    contact
+        Where to report a problem, a URI such as ``mailto:help@shop.example``.
+    request_id_from
+        The lowest status code whose answer shows the request's id. By default every 5xx shows it.
     """
 
-    #: What is on offer, by the server's preference: some of the four built-in media types, or a mapping
-    #: from any media type to the name of the method that makes its body. One alone: nothing is negotiated.
     media_types: Sequence[str] | Mapping[str, str] = tuple(MEDIA_TYPES)
-    #: What answers a request without an ``Accept``, or with an empty one.
     no_accept: str = TEXT
-    #: What answers an ``Accept`` that allows nothing on offer.
     not_acceptable: str = TEXT
-    #: The languages of the site (BCP 47), its own first. With more than one ``Accept-Language`` decides.
     languages: Sequence[str] = ("en",)
-    #: False sends a Location on this site as a path from the root (RFC 9110 §10.2.2).
     absolute_location: bool = True
-    #: The name of the site, in the title of the built-in page.
     site: str = ""
-    #: The front page, a URI reference; ``None`` is the root of the application, ``SCRIPT_NAME + "/"``.
     home: str | None = None
-    #: Whom to tell of a mistake, a URI such as ``mailto:help@shop.example``.
     contact: str | None = None
-    #: The lowest status code whose answer shows the id of the request.
     request_id_from: int = 500
 
     def __init_subclass__(cls, **keywords: Any) -> None:
@@ -148,7 +184,7 @@ class Renderer:
         for name in vars(cls).keys() - set(dir(Renderer)):
             near = None if name.startswith("_") else nearest(name, _KNOWN, 0.85)
             if near is not None and not any(hasattr(base, name) for base in cls.__bases__):
-                # No error: it may be a helper of the application's, and a later version may have more hooks.
+                # Not an error: it may be a helper method, and a later version may have more hooks.
                 log_warning("%s.%s is asked for nothing: did you mean %s?", cls.__qualname__, name, near)
         if "lang" in vars(cls):
             raise TypeError(
@@ -161,16 +197,15 @@ class Renderer:
         super().__setattr__(name, value)
         if name == "media_types":
             methods(self)
-        # Whatever was found out is found out anew.
         self.__dict__.pop("look", None)
 
     def __getstate__(self) -> dict[str, Any]:
-        # A copy finds out for itself: what was found out holds methods of this one.
+        # A copy computes its own: this one holds bound methods of the original.
         return {name: value for name, value in vars(self).items() if name != "look"}
 
     @cached_property
     def look(self) -> Look:
-        """What serving asks of this renderer, found out once."""
+        """What serving needs to know about this renderer, computed once."""
         return Look(self)
 
     @property
@@ -181,65 +216,67 @@ class Renderer:
     # -- hooks --------------------------------------------------------------------------------
 
     def translate(self, text: str, environ: WSGIEnvironment) -> str:
-        """A title, an explanation or another sentence of the page, as it is to be shown.
+        """Return a title, an explanation or another sentence of the page as it should be shown.
 
-        It is asked last, when `translations` and the package's own catalogue have had their say.
+        It is called last, with what `translations` or the package's own catalogue returned.
         """
         return text
 
     def translations(self, language: str) -> NullTranslations | None:
-        """The application's own words in a language: a ``gettext`` or Babel catalogue, or ``None``.
+        """Return the application's own ``gettext`` or Babel catalogue for a language, or ``None``.
 
-        It is asked first. A message is its English sentence, without a context; what comes back unchanged
-        is looked up in the package's catalogue.
+        It is asked first. A message is its English sentence, without a context. A message that comes back
+        unchanged is then looked up in the package's catalogue.
         """
         return None
 
     def language(self, environ: WSGIEnvironment) -> str | None:
-        """The language of this answer, one of `languages`; ``None`` for the site's own.
+        """Return the language of this answer, one of `languages`; ``None`` is the site's own.
 
-        Overridden, name in `headers` what it depends on: then no ``Vary: Accept-Language`` is sent.
+        If you override this, no ``Vary: Accept-Language`` is sent: name what the language depends on in a
+        ``Vary`` field from `headers`.
         """
         if len(self.look.languages) == 1:
             return self.look.languages[0]
         return _language.negotiate(environ.get("HTTP_ACCEPT_LANGUAGE", ""), self.look.languages)
 
     def members(self, page: Page) -> Mapping[str, Any]:
-        """Members for both JSON documents; one that the exception has itself is not replaced."""
+        """Return more members for both JSON documents. They never replace the exception's own."""
         return {}
 
     def headers(self, page: Page) -> Iterable[tuple[str, str]]:
-        """Header fields for every answer, also for one with a body of its own.
+        """Return header fields for every answer, including one with an explicit body.
 
-        They are checked as those of an exception are. A field that the exception has is not replaced;
-        ``Vary``, ``Link`` and ``Set-Cookie`` are added to. ``Content-Security-Policy`` replaces the policy of
-        the built-in page, which is `httpexc.renderer.POLICY`.
+        They are checked like those of an exception, and never replace one that it has; ``Vary``, ``Link`` and
+        ``Set-Cookie`` are added to. A ``Content-Security-Policy`` replaces that of the built-in page,
+        `httpexc.renderer.POLICY`.
         """
         return ()
 
     def prefer(self, environ: WSGIEnvironment) -> str | None:
-        """A media type on offer for this request, whatever its ``Accept`` says, or ``None``."""
+        """Return a media type on offer for this request, whatever its ``Accept`` says, or ``None``."""
         return None
 
     def request_id(self, environ: WSGIEnvironment) -> str | None:
-        """The id under which the request is known: a token of at most 128 characters, or ``None``.
+        """Return the request's id, a token of at most 128 characters, or ``None``.
 
-        It is that of ``openstack.request_id``, of ``X-Request-ID``, or the trace id of ``traceparent``.
+        The built-in method takes it from ``openstack.request_id`` in the environ, ``X-Request-ID``, or the
+        trace id of ``traceparent``.
         """
         return _request_id.found(environ)
 
     def default(self, value: Any) -> Any:
-        """What JSON is made of for an object that it does not know, as ``json.JSONEncoder.default``.
+        """Return a serialisable object for any other value, as ``json.JSONEncoder.default`` does.
 
-        Dates and times, UUID, Decimal, enums, dataclasses, mappings and sets are known; it is asked for what
-        is left, of which this makes text.
+        Dates and times, UUID, Decimal, enums, dataclasses, mappings and sets never reach it. The built-in
+        method returns the value's text.
         """
         return to_text(value)
 
     # -- the four forms -----------------------------------------------------------------------
 
     def html(self, page: Page, environ: WSGIEnvironment) -> str | bytes:
-        """A whole HTML document."""
+        """Return a complete HTML document."""
         outer = None if page.is_plain else page.source.html_template_obj
         if outer is not None:
             return str(
@@ -253,7 +290,7 @@ class Renderer:
         language = page.language
         direction = _language.direction(language)
         if page.body_template is not None:
-            # The template says all but what the log says too.
+            # The template says everything but the id, which is in the log too.
             reference = page.steps[-1:] if page.request_id is not None else ()
             return _html.document(language, direction, page.heading, self.site, "", page.html, reference)
         return _html.document(
@@ -261,7 +298,7 @@ class Renderer:
         )
 
     def plain(self, page: Page, environ: WSGIEnvironment) -> str | bytes:
-        """Plain text."""
+        """Return plain text."""
         outer = None if page.is_plain else page.source.plain_template_obj
         if outer is not None:
             return str(
@@ -273,7 +310,7 @@ class Renderer:
         return "\n\n".join(filter(None, parts)) + "\n"
 
     def json(self, page: Page, environ: WSGIEnvironment) -> str | bytes:
-        """A JSON document: what the ``json_formatter`` returns, or WebOb's members, the status and more."""
+        """Return a JSON document: what ``json_formatter`` returns, or WebOb's members and more."""
         format_json = page.format_json
         if format_json is not None:
             formatted = format_json(body=page.text, status=page.status, title=page.title, environ=environ)
@@ -285,7 +322,7 @@ class Renderer:
         return begin + self._further(page, _WEBOB_MEMBERS)
 
     def problem(self, page: Page, environ: WSGIEnvironment) -> str | bytes:
-        """A problem details document (RFC 9457 §3)."""
+        """Return a problem details document (RFC 9457 §3)."""
         detail = to_text(page.detail) or to_text(page.explanation)
         kind = page.problem.get("type", page.source.problem_type)
         begin = (
@@ -295,7 +332,7 @@ class Renderer:
         return begin + self._further(page, _PROBLEM_MEMBERS)
 
     def _further(self, page: Page, taken: frozenset[str]) -> str:
-        """The members of a JSON document behind those that each has, and its end."""
+        """The rest of a JSON document, after the members that each one has."""
         own = page.problem
         errors = page.errors
         look = self.look
@@ -314,7 +351,7 @@ class Renderer:
         return f", {further[1:]}" if members else "}"
 
     def _members(self, page: Page) -> Mapping[str, Any]:
-        """What the hook ``members`` gives, if it can be written."""
+        """What the hook ``members`` returns; raises if it cannot be written."""
         members = dict(self.members(page))
         _json.encode(members, self.default)
         return members
@@ -322,7 +359,7 @@ class Renderer:
     def translated(
         self, message: str, plural: str, number: int, language: str, environ: WSGIEnvironment, is_plain: bool
     ) -> str:
-        """A message in a language: the application's words, else the package's, else English."""
+        """Return a message in a language: the application's words, else the package's, else English."""
         look = self.look
         english = plural if plural and number != 1 else message
         if not look.translates or is_plain:
@@ -344,7 +381,7 @@ _KNOWN = frozenset(name for name in dir(Renderer) if not name.startswith("_")) |
 
 
 def asked(name: str, hook: Callable[[Any], Any], argument: object, otherwise: Any) -> Any:
-    """What a hook answers; one that raises is logged by its name, and ``otherwise`` counts."""
+    """What a hook returns. If it raises, the error is logged with the hook's name; return ``otherwise``."""
     try:
         return hook(argument)
     except Exception:
@@ -353,17 +390,17 @@ def asked(name: str, hook: Callable[[Any], Any], argument: object, otherwise: An
 
 
 def named(owner: object, name: str) -> str:
-    """A method as a program has it: ``Look.prefer``."""
+    """A method's name, qualified as in the source: ``Shop.prefer``."""
     return f"{type(owner).__qualname__}.{name}"
 
 
 _WEBOB_MEMBERS = frozenset({"message", "code", "title", "status"})
-# RFC 9457 §3.1: the exception's own.
+# RFC 9457 §3.1: the exception itself sets these.
 _PROBLEM_MEMBERS = frozenset({"type", "title", "status", "detail"})
 
 
 def renderer_or_none(value: object, name: str = "renderer") -> Renderer | None:
-    """A `Renderer`, of which a class is made an instance, or ``None``; ``TypeError`` for anything else."""
+    """A `Renderer` or ``None``; a class is instantiated. Raises ``TypeError`` for anything else."""
     if isinstance(value, type) and issubclass(value, Renderer):
         value = value()
     if value is not None and not isinstance(value, Renderer):
@@ -374,24 +411,24 @@ def renderer_or_none(value: object, name: str = "renderer") -> Renderer | None:
 def load(setting: str, name: str) -> Any:
     """The object that a setting names as ``package.module:name`` or ``package.module.name``.
 
-    Raises ``ValueError`` that shows the setting, by its ``name``, for one that cannot be loaded.
+    Raises ``ValueError``, with the ``name`` and text of the setting, if it cannot be loaded.
     """
     from pkgutil import resolve_name  # only a setting needs it
 
     try:
         return resolve_name(setting)
-    except Exception as error:  # whatever a module of the application's does when it is run
-        # A path of a file is what else an object of a program is known by.
+    except Exception as error:  # the application's module may raise anything
+        # A file's path is the usual mistake.
         hint = ": write package.module:name" if re.search(r"[/\\]|\.py(?::|$)", setting) else ""
         raise ValueError(f"{name}: {setting!r} cannot be loaded: {_one_line(error)}{hint}") from error
 
 
 def load_renderer(setting: str, name: str = "renderer") -> Renderer:
-    """The `Renderer` that a setting names; of a class an instance. Raises ``ValueError`` as `load`."""
+    """The `Renderer` that a setting names; a class is instantiated. Raises ``ValueError`` as `load` does."""
     found = load(setting, name)
     try:
         renderer = renderer_or_none(found, name)
-    except Exception as error:  # whatever a class of the application's does when it is called
+    except Exception as error:  # the application's class may raise anything
         raise ValueError(f"{name}: {setting!r}: {_one_line(error)}") from error
     if renderer is None:
         raise ValueError(f"{name}: {setting!r} is None")

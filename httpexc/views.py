@@ -1,4 +1,34 @@
-"""Exception views: functions that make the response for a class of exceptions."""
+"""`ExceptionViews`: call a view for each class of exceptions that an application raises.
+
+>>> from httpexc import HTTPNotFound
+>>> from httpexc.views import ExceptionViews
+>>> from webob import Request, Response
+>>> class QuotaExceeded(Exception):
+...     pass
+
+>>> def application(environ, start_response):
+...     if environ["PATH_INFO"] == "/quota":
+...         raise QuotaExceeded("alice")
+...     if environ["PATH_INFO"] == "/cart/":
+...         return Response("An empty cart.")(environ, start_response)
+...     raise HTTPNotFound()
+
+>>> site = ExceptionViews(application)
+>>> @site.exception_view(QuotaExceeded)
+... def too_much(exc, request):
+...     return Response("Your quota is used up.", status=429)
+
+>>> @site.notfound_view(append_slash=True)
+... def missing(exc, request):
+...     return Response("There is no such page.", status=404)
+
+>>> Request.blank("/quota").get_response(site).text
+'Your quota is used up.'
+>>> Request.blank("/kettle").get_response(site).text
+'There is no such page.'
+>>> Request.blank("/cart?page=2").get_response(site).location
+'http://localhost/cart/?page=2'
+"""
 
 from __future__ import annotations
 
@@ -31,9 +61,11 @@ from httpexc.renderer import Renderer
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+__all__ = ["ExceptionViews", "Matcher", "View", "carry_headers"]
+
 #: A view takes ``(exc, request)``, or ``(request)`` with ``request.context`` set.
 View: TypeAlias = Callable[..., Any]
-#: Says whether the path of a request, which ends in a slash, is one of the application's.
+#: Tells whether the application has the path of a request, which ends in a slash.
 Matcher: TypeAlias = Callable[[Request], object]
 
 _AnyView = TypeVar("_AnyView", bound=View)
@@ -43,22 +75,22 @@ class Decorator(Protocol):
     """Registers a view and returns it."""
 
     def __call__(self, view: _AnyView, /) -> _AnyView:
-        """Register the view, and return it."""
+        """Register the view and return it."""
         ...
 
 
-# Where the application's path begins: what it moves from PATH_INFO to SCRIPT_NAME is undone here.
+# The environ key of SCRIPT_NAME and PATH_INFO as they were before the application moved any of the path.
 _PATHS_KEY = "httpexc.views.paths"
 
-# The modules of the classes that mean a status rather than an application's own error.
+# The modules of classes that stand for a status rather than for an application's own error.
 _LIBRARY = _stock.MODULES | {"webob.exc"}
 
 
 class _Request(Request):
-    """What a view gets.
+    """The request that a view gets.
 
-    WebOb keeps an attribute that its class does not have in the environ, which frames and exceptions
-    may hold: the environ must not hold the exception in turn.
+    WebOb stores attributes that its class does not declare in the environ. Frames and exceptions may hold
+    the environ, so it must not hold the exception in turn.
     """
 
     context: Any = None
@@ -78,37 +110,37 @@ class _Registered(NamedTuple):
 
 
 class ExceptionViews(Catcher):
-    """A WSGI application that has views for the exceptions which ``application`` raises.
+    """A WSGI application that has views for the exceptions that ``application`` raises.
 
-    A view is registered for an exception class, of any kind, with `exception_view` or one of its
-    companions. It takes the exception and a ``webob.Request``, or the request alone, which has the
-    exception as ``request.context`` and ``request.exception``; it returns a ``webob.Response`` or
-    any other WSGI application, or raises an HTTP exception, which then is the response. What else
-    it raises goes up, with the first exception as its ``__context__``.
+    A view is registered for an exception class of any kind, with `exception_view` or a similar method. It
+    takes the exception and a ``webob.Request``, or only the request, which has the exception as
+    ``request.context`` and ``request.exception``. It returns a ``webob.Response`` or any other WSGI
+    application, or raises an HTTP exception, which is then the response. Any other exception that it raises
+    propagates, with the first one as its ``__context__``.
 
-    A view for a subclass beats one for its ancestor; of two for the same class the one with more
-    predicates wins, then the one whose ``accept`` the client likes better, then the older one. For
-    an HTTP exception the class of its status counts too: a 404 of WebOb's is a `HTTPNotFound`.
+    A view for a subclass wins over one for its ancestor. Of two for the same class, the one with more
+    predicates wins, then the one whose ``accept`` the client prefers, then the one registered first. An HTTP
+    exception also matches the class of its status: a 404 from WebOb is an `HTTPNotFound`.
 
-    Where no view matches, an HTTP exception is its own response, in the look of this package and
-    logged as `HTTPExceptionMiddleware` does, and anything else goes up.
+    If no view matches, an HTTP exception is its own response, rendered by this package and logged as by
+    `HTTPExceptionMiddleware`; anything else propagates.
 
     The predicates are keywords, and all of them must hold:
 
     request_method
         A method, or a collection of them; GET allows HEAD too.
     accept
-        A media type that the request accepts, and does not like less than HTML.
+        A media type that the request accepts with a quality no lower than HTML's.
     path_info
         A regular expression that matches ``PATH_INFO`` from its beginning.
     header
-        The name of a request header that is there, or ``"Name:regular expression"`` that matches
-        its value from the beginning.
+        The name of a request header that must be present, or ``"Name:regular expression"``, which matches its
+        value from the beginning.
     xhr
-        Whether ``X-Requested-With`` says ``XMLHttpRequest``.
+        Whether ``X-Requested-With`` is ``XMLHttpRequest``.
 
-    A predicate of one's own is a callable, which gets what a view gets and returns true or false:
-    a positional argument behind the exception class, or a keyword of any other name.
+    A predicate of your own is a callable that takes what a view takes and returns true or false. Pass it as a
+    positional argument after the exception class, or as a keyword with any other name.
     """
 
     def __init__(
@@ -128,9 +160,9 @@ class ExceptionViews(Catcher):
     def exception_view(self, view: _AnyView, /) -> _AnyView: ...
 
     def exception_view(self, context: Any = Exception, /, *predicates: Any, **named: Any) -> Any:
-        """A decorator that registers a view for ``context``; see `add_exception_view`.
+        """Return a decorator that registers a view for ``context``; see `add_exception_view`.
 
-        Without parentheses it is a view for ``Exception``; ``context=`` is Pyramid's way to write it.
+        Used without parentheses, it registers a view for ``Exception``. ``context=`` works as in Pyramid.
         """
         if context is Exception:
             context = named.pop("context", Exception)
@@ -156,10 +188,10 @@ class ExceptionViews(Catcher):
     ) -> None:
         """Register ``view`` for the exception class ``context`` and its subclasses.
 
-        Raises ``TypeError`` for a view that is no callable, a context that is no exception class
-        and a predicate that does not exist; ``ValueError`` for a second view with the same context
-        and predicates, and for a predicate's value that is no method, media type or header;
-        ``re.error`` for a pattern that is none.
+        Raises ``TypeError`` for a view that is not callable, a context that is not an exception class, an
+        unknown predicate, and a predicate's value of the wrong type; ``ValueError`` for a second view with
+        the same context and predicates, and for an invalid media type or header name; ``re.error`` for an
+        invalid regular expression.
         """
         _check_context(context)
         if not callable(view):
@@ -209,9 +241,9 @@ class ExceptionViews(Catcher):
         matcher: Matcher | None = None,
         **named: Any,
     ) -> Any:
-        """A decorator that registers a view for 404, also without parentheses; see `add_notfound_view`.
+        """Register a view for 404, as a decorator with or without parentheses; see `add_notfound_view`.
 
-        A predicate of one's own is a keyword.
+        Pass a predicate of your own as a keyword.
         """
 
         def register(view: _AnyView) -> _AnyView:
@@ -228,14 +260,14 @@ class ExceptionViews(Catcher):
         matcher: Matcher | None = None,
         **named: Any,
     ) -> None:
-        """Register ``view`` for ``HTTPNotFound``; without one the exception is the response.
+        """Register ``view`` for ``HTTPNotFound``; without a view, the exception is the response.
 
-        With ``append_slash`` a path that was not found, does not end in a slash, and is found with
-        one is redirected there. The redirect is a `HTTPTemporaryRedirect`, which keeps the method,
-        or the class given; SCRIPT_NAME and query are kept. Whether there is such a path is asked
-        of ``matcher``, which gets a request for it; without one the application is asked by a HEAD
-        request, whatever the method was. It is there unless that is answered with 404, 410,
-        a server error, or a redirect back to where it came from.
+        With ``append_slash``, a path that was not found and does not end in a slash is redirected to the path
+        with a slash, if that exists. The redirect is an `HTTPTemporaryRedirect`, which keeps the method, or
+        the class given as ``append_slash``; it keeps SCRIPT_NAME and the query. ``matcher`` takes a request
+        for the new path and tells whether it exists. Without a matcher, the application gets a HEAD request,
+        whatever the method was. The path exists unless the answer is a 404, a 410, a server error, or a
+        redirect back to the original path.
         """
         chosen = view if view is not None else _itself
         if append_slash:
@@ -254,9 +286,9 @@ class ExceptionViews(Catcher):
     def forbidden_view(self, view: _AnyView, /, **named: Any) -> _AnyView: ...
 
     def forbidden_view(self, view: Any = None, /, **named: Any) -> Any:
-        """A decorator that registers a view for 403, also without parentheses; see `add_forbidden_view`.
+        """Register a view for 403, as a decorator with or without parentheses; see `add_forbidden_view`.
 
-        A predicate of one's own is a keyword.
+        Pass a predicate of your own as a keyword.
         """
         register: Any = self.exception_view(HTTPForbidden, **named)
         return register if view is None else register(view)
@@ -268,7 +300,7 @@ class ExceptionViews(Catcher):
     # -- at work ------------------------------------------------------------------------------
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer as the application does, or with a view; the WSGI interface (PEP 3333)."""
+        """Answer with the application's response or a view's; the WSGI interface (PEP 3333)."""
         outer = environ.get(_PATHS_KEY)
         environ[_PATHS_KEY] = environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", "")
         try:
@@ -281,7 +313,7 @@ class ExceptionViews(Catcher):
 
     def _answer_to(self, error: BaseException, environ: WSGIEnvironment) -> Answer | None:
         environ["SCRIPT_NAME"], environ["PATH_INFO"] = environ[_PATHS_KEY]
-        # What a view calls is its own affair, and was not returned by the application.
+        # An exception that a view calls was not returned by the application.
         environ[CATCHER_KEY] = None
         request = _Request(environ)
         # As in Pyramid.
@@ -289,7 +321,7 @@ class ExceptionViews(Catcher):
         return self._see(error, request)
 
     def _see(self, error: BaseException, request: Request) -> Answer | None:
-        """What the view for the error makes of it, or the error itself."""
+        """The response of the view for the error, or the error itself."""
         response: Any = error
         raised: BaseException = error
         found = self._find(error, request)
@@ -302,7 +334,7 @@ class ExceptionViews(Catcher):
                 raise TypeError(f"{_name(found.view)} returned {response!r}, which is no response")
         elif not isinstance(error, exc.HTTPException):
             return None
-        # What a view returns has been dealt with; what nobody has, or what the view has raised, is logged.
+        # An error is logged if no view handled it, or if the view raised it.
         logged = raised if response is raised else None
         if isinstance(response, exc.HTTPException):
             response = as_ours(response)
@@ -317,7 +349,7 @@ class ExceptionViews(Catcher):
                 if all(predicate.holds(error, request) for predicate in registered.predicates)
             ]
             if matching:
-                # The first of the best; max() keeps the order of registration.
+                # max() returns the first of equals, so the order of registration decides.
                 return max(matching, key=lambda one: (len(one.predicates), _preference(one, request)))
         return None
 
@@ -337,7 +369,7 @@ class ExceptionViews(Catcher):
         return append_slash
 
     def _probe(self, request: Request) -> bool:
-        """Whether the application has something at the path of ``request``, by a HEAD request."""
+        """Whether the application has something at the path of ``request``, which is a HEAD request."""
         handled = sys.exception()
         traceback = handled.__traceback__ if handled is not None else None
         try:
@@ -346,11 +378,11 @@ class ExceptionViews(Catcher):
             except exc.HTTPException as error:
                 status, headers = status_of(error), getattr(error.wsgi_response, "headerlist", [])
                 forget(error)
-                if error is handled:  # one object for every path that is missed
+                if error is handled:  # the application raises one instance for every unknown path
                     error.__traceback__ = traceback
             location = next((decoded(value) for name, value in headers if name.lower() == "location"), None)
             if 300 <= status <= 399 and location is not None:
-                # A redirect without the slash leads back here, and so on for ever.
+                # A redirect that removes the slash leads back here: a loop.
                 return _path_of(location, request) + b"/" != _path_of("", request)
         except Exception:
             log_fault("probing for a path with a slash")
@@ -361,10 +393,10 @@ class ExceptionViews(Catcher):
 def _path_of(url: str, request: Request) -> bytes:
     """The path to which a redirect leads, as the application gets it.
 
-    It alone counts: an application behind a proxy spells its own origin in many ways, and a path has
+    The origin is ignored, because an application behind a proxy may spell its own in many ways. A path has
     several spellings too.
     """
-    for _ in range(2):  # what is behind an origin may have dots to remove, as a path of this one has
+    for _ in range(2):  # the path after an origin may have dot segments to remove too
         url = re.sub("^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*", "", _location.resolve(url, request.environ))
         url = re.sub("%2[Ee]", ".", re.split("[?#]", url)[0]) or "/"
     return unquote_to_bytes(url)
@@ -380,10 +412,10 @@ def _check_context(context: object) -> None:
 
 
 def carry_headers(error: BaseException, response: Response) -> Response:
-    """``response`` with the headers of the exception: Retry-After, cookies, challenges and others.
+    """Return ``response`` with the headers of the exception: Retry-After, cookies, challenges and others.
 
-    What the response says itself, and what describes the content of the other one, is left; cookies
-    are added to cookies. An exception without headers adds none.
+    Headers that the response has, and those that describe the exception's content, are not copied; cookies
+    are always added.
     """
     original = getattr(error, "wsgi_response", error)
     if isinstance(original, Response):
@@ -400,10 +432,10 @@ def carry_headers(error: BaseException, response: Response) -> Response:
 
 
 def _lineage(error: BaseException) -> Iterable[type[Any]]:
-    """The classes to look for, the most specific first; the class of a status behind one's own.
+    """The classes to find a view for, the most specific first; a status class follows the application's own.
 
-    For an HTTP exception they are not those of every exception: as in Pyramid, a view for ``Exception`` is
-    for what an application did not expect.
+    For an HTTP exception they exclude ``Exception``: as in Pyramid, a view for that is for errors that the
+    application did not expect.
     """
     if not isinstance(error, exc.HTTPException):
         return type(error).__mro__
@@ -416,7 +448,7 @@ def _lineage(error: BaseException) -> Iterable[type[Any]]:
 
 
 def _with_namesakes(cls: type[Any]) -> Iterable[type[Any]]:
-    """The ancestors in their order, but the class that WebOb has for a status behind that of here."""
+    """The ancestors in order, each status class here followed by its namesake in WebOb."""
     return dict.fromkeys(
         one
         for ancestor in cls.__mro__
@@ -426,7 +458,7 @@ def _with_namesakes(cls: type[Any]) -> Iterable[type[Any]]:
 
 
 def _preference(registered: _Registered, request: Request) -> float:
-    """How much the client likes what the view's ``accept`` predicate says it makes."""
+    """The quality that the client gives to the media types of the view's ``accept`` predicate."""
     for predicate in registered.predicates:
         if predicate.name == "accept":
             return max((quality for _, quality in request.accept.acceptable_offers(predicate.value)))
@@ -434,7 +466,7 @@ def _preference(registered: _Registered, request: Request) -> float:
 
 
 def _itself(error: Any, request: Request) -> Any:  # noqa: ARG001  a view
-    """The view of who gives none: the exception is the response."""
+    """The default view: the exception is the response."""
     return error
 
 
@@ -446,7 +478,7 @@ def _name(view: View) -> str:
 
 
 def _slashed(environ: WSGIEnvironment) -> Request:
-    """A HEAD request for the same path with a slash, which shares nothing of the request's content."""
+    """A HEAD request for the same path with a slash, without the content of the original request."""
     probe = {
         name: value
         for name, value in environ.items()

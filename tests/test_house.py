@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import doctest
+import importlib
 import json
 import re
 import subprocess
@@ -192,6 +194,34 @@ def test_init_only_hands_names_on():
     # Names that code takes from the older modules, and that a star would bring into every module (M11).
     older = {"Response", "html_escape", "no_escape", "strip_tags"}
     assert {name for name in names if not name.startswith("_")} - older == set(httpexc.__all__)
+
+
+# Every public module but the status modules, which hold classes and aliases alone, and `http`, whose classes
+# and constants help() would print one by one.
+LISTING = ("exception", "failure", "middleware", "move", "page", "problem", "registry", "renderer", "views")
+
+
+@pytest.mark.parametrize("name", [*LISTING, "pyramid", "gallery", "migrate"])
+def test_public_modules_list_their_names(name):
+    """``__all__`` is there, so that ``help()`` shows the public names alone, and every name in it exists."""
+    if name == "pyramid":
+        pytest.importorskip("pyramid")
+    module = importlib.import_module(f"httpexc.{name}")
+    assert module.__all__
+    assert [each for each in module.__all__ if not hasattr(module, each)] == []
+
+
+@pytest.mark.parametrize("name", ["renderer", "middleware", "views", "pyramid"])
+def test_example_of_a_module(name):
+    """The example in a module's docstring works alone: it imports and defines all that it uses."""
+    if name == "pyramid":
+        pytest.importorskip("pyramid")
+    module = importlib.import_module(f"httpexc.{name}")
+    example = doctest.DocTestParser().get_doctest(module.__doc__, {}, name, module.__file__, 0)
+    assert example.examples
+    out = []
+    doctest.DocTestRunner(verbose=False).run(example, out=out.append)
+    assert "".join(out) == ""
 
 
 def test_import_loads_no_more_than_webob_does():
