@@ -1,8 +1,8 @@
-"""Rewrite another code base's imports: ``httpexc migrate PATH``.
+"""Rewrite the imports of a code base: ``httpexc migrate PATH``.
 
-What it takes from ``webob.exc``, ``pyramid.httpexceptions`` and ``paste.httpexceptions`` comes from this
-package afterwards. Nothing is run or imported of the code that is rewritten. LibCST does the work, which
-the extra ``migrate`` brings.
+Names imported from ``webob.exc``, ``pyramid.httpexceptions`` and ``paste.httpexceptions`` are imported from
+this package instead. The code is neither run nor imported: it is rewritten with LibCST, which the extra
+``migrate`` installs.
 """
 
 from __future__ import annotations
@@ -25,15 +25,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from httpexc.migrate.rewriting import Note
 
+__all__ = ["add_arguments", "run"]
+
 _SUFFIXES = (".py", ".pyi")
 
-# Folders that hold other people's code, or none.
+# Directories of other people's code, or of build products.
 _PASSED_OVER = {"__pycache__", "node_modules", "site-packages", "build", "dist"}
 
-# Parsing is slow, and most files of a large application have none of the three modules in them.
+# Parsing is slow, and most files of a large application name none of the three modules.
 _WORTH_PARSING = re.compile(rb"\bhttpexceptions\b|\bwebob\b[\s\S]*\bexc\b|\bexc\b[\s\S]*\bwebob\b")
 
-# Address space, of which a file that is not nested deeply touches next to nothing.
+# Only address space: a file that is not deeply nested touches little of it.
 _STACK_BYTES = 512 * 2**20
 _FRAMES = 50_000
 
@@ -41,21 +43,19 @@ _BOM = b"\xef\xbb\xbf"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Give ``parser`` the arguments that `run` reads."""
+    """Add the arguments that `run` reads to ``parser``."""
     parser.add_argument(
         "paths",
         nargs="+",
         type=Path,
         metavar="PATH",
-        help="a file, or a folder whose .py and .pyi files are meant",
+        help="a file, or a directory; its .py and .pyi files are processed",
     )
-    parser.add_argument(
-        "--write", action="store_true", help="write the files; without it the difference is printed"
-    )
+    parser.add_argument("--write", action="store_true", help="write the files instead of printing a diff")
 
 
 def run(arguments: Namespace) -> int:
-    """Print what would change, or write it; tell on stderr what was left alone, and what to look at.
+    """Print a diff, or write the files; report on stderr what was left alone, and what to check.
 
     Returns 1 if a file could not be read, understood or written, else 0.
     """
@@ -64,8 +64,8 @@ def run(arguments: Namespace) -> int:
     except ModuleNotFoundError:
         _tell("httpexc: migrate needs LibCST: pip install 'httpexc[migrate]'")
         return 1
-    # LibCST's parser is native and recursive: with the usual stack a deeply nested file ends the process.
-    # Its visitors recurse too, and a sum of 300 terms is too deep for the usual limit.
+    # LibCST's parser is native and recursive: on the default stack, a deeply nested file crashes the process.
+    # Its visitors recurse too, and a sum of 300 terms exceeds the default recursion limit.
     stack, limit = threading.stack_size(_STACK_BYTES), sys.getrecursionlimit()
     sys.setrecursionlimit(_FRAMES)
     try:
@@ -91,7 +91,7 @@ def _run(arguments: Namespace) -> int:
                 else:
                     _print_difference(path, before, after)
         except (OSError, _NotUnderstood) as error:
-            # An OSError's own text names the file a second time, and which file that is differs.
+            # The text of an OSError names a file again, and not always this one.
             reason = getattr(error, "strerror", None) or str(error)
             _tell(f"{path}: left alone: {reason}")
             failed += 1
@@ -112,11 +112,11 @@ def _tell(line: str) -> None:
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Every file that is meant, once; what does not exist too, so that reading it says so."""
+    """Every file to process, once; also a path that does not exist, so that reading it reports that."""
     seen = set()
     for given in paths:
         for path in _below(given) if given.is_dir() else [given]:
-            # Written through a symbolic link: replacing the link would leave its target as it was.
+            # Files are written through symbolic links: replacing the link would leave its target unchanged.
             real = path.resolve()
             if real not in seen:
                 seen.add(real)
@@ -139,11 +139,11 @@ def _below(folder: Path) -> Iterator[Path]:
 
 
 class _NotUnderstood(Exception):
-    """The file is not something that can be rewritten safely; the text says why, in one line."""
+    """The file cannot be rewritten safely; the text says why, in one line."""
 
 
 def _rewritten(data: bytes) -> tuple[bytes, list[Note]] | None:
-    """The bytes of a file with its imports changed, and what there is to say; None if it has none."""
+    """The bytes of a file with its imports rewritten, and notes; ``None`` if it has no such imports."""
     if not _WORTH_PARSING.search(data):
         return None
     from libcst import ParserSyntaxError
@@ -152,7 +152,7 @@ def _rewritten(data: bytes) -> tuple[bytes, list[Note]] | None:
 
     bom, text = (_BOM, data[len(_BOM) :]) if data.startswith(_BOM) else (b"", data)
     try:
-        # PEP 263: the encoding that the first two lines name, else UTF-8.
+        # PEP 263: the encoding named in the first two lines, else UTF-8.
         encoding, _ = tokenize.detect_encoding(BytesIO(data).readline)
         encoding = "utf-8" if bom else encoding
         source = text.decode(encoding)
@@ -170,10 +170,10 @@ def _rewritten(data: bytes) -> tuple[bytes, list[Note]] | None:
 
 
 def _print_difference(path: Path, before: bytes, after: bytes) -> None:
-    """As ``git apply`` and ``patch -p1`` take it: in bytes, since files have different encodings."""
+    """Print a diff for ``git apply`` and ``patch -p1``: in bytes, since files have different encodings."""
     name = os.fsencode(path)
     old, new = (name, name) if path.is_absolute() else (b"a/" + name, b"b/" + name)
-    # Not splitlines(): a form feed is no end of a line.
+    # Not splitlines(): a form feed does not end a line.
     ours, theirs = (re.findall(rb"[^\n]*\n|[^\n]+", data) for data in (after, before))
     sys.stdout.flush()
     for line in difflib.diff_bytes(difflib.unified_diff, theirs, ours, old, new):
@@ -184,7 +184,7 @@ def _print_difference(path: Path, before: bytes, after: bytes) -> None:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    """Write ``data`` so that whoever reads ``path`` sees the old file or the new one, and nothing between."""
+    """Write ``data`` atomically: a reader of ``path`` sees the old file or the new one."""
     target = path.resolve()
     status = target.stat()
     if not os.access(target, os.W_OK):
@@ -193,7 +193,7 @@ def _replace(path: Path, data: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        with contextlib.suppress(OSError):  # for who may not give files away
+        with contextlib.suppress(OSError):  # not every user may change the owner
             os.chown(name, status.st_uid, status.st_gid)
         os.chmod(name, status.st_mode)
         os.replace(name, target)

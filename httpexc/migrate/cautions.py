@@ -1,4 +1,4 @@
-"""What the rewritten file does differently, and no rewriting can put right."""
+"""Warnings about what the rewritten file does differently, and no rewriting can fix."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TEMPLATES = {"body_template_obj", "html_template_obj", "plain_template_obj"}
 
 
 def warn(reader: Reader, member: Member, note: Note) -> None:
-    """Note the places; ``member`` tells of an expression which name of which of the modules it was."""
+    """Note the places; ``member`` returns the module and the name that an expression stood for."""
     for call in reader.calls:
         found = member(call.func)
         if found:
@@ -33,7 +33,7 @@ def warn(reader: Reader, member: Member, note: Note) -> None:
     for handler in reader.handlers:
         for caught in _caught(handler):
             found = member(caught)
-            # One that stays is told of as such.
+            # A name that stays has a note already.
             if found and names.home(*found) == "httpexc":
                 note(caught, _of_handler(*found))
     for target in reader.targets:

@@ -1,4 +1,4 @@
-"""Which names of the three older modules are this package's, and where each of them lives here."""
+"""Which names of the three older modules this package has, and in which module."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import webob.exc
 
 import httpexc
 
-#: The modules whose names are taken over.
+#: The older modules.
 MODULES = ("webob.exc", "pyramid.httpexceptions", "paste.httpexceptions")
 
-# What the top of this package has besides its __all__, for code that takes it from an older module.
+# Names that the package has besides its __all__, for code that imports them from an older module.
 _BESIDES = {"Response", "_HTTPMove", "html_escape", "no_escape", "strip_tags"}
 _OURS = {*httpexc.__all__, *(name for name in _BESIDES if hasattr(httpexc, name))}
 
-# What is not at the top. Pyramid takes no other Response from a view than its own.
+# Names from another module. Pyramid accepts only its own Response from a view.
 _ELSEWHERE = {
     ("pyramid.httpexceptions", "Response"): "pyramid.response",
     ("pyramid.httpexceptions", "default_exceptionresponse_view"): "httpexc.pyramid",
 }
 
-# What "import *" brings and this package's does not: Pyramid's module has no __all__.
+# Names that "import *" brings from Pyramid's module, which has no __all__, and not from this package.
 _ONLY_BY_STAR = {
     "pyramid.httpexceptions": {
         "IExceptionResponse",
@@ -33,7 +33,7 @@ _ONLY_BY_STAR = {
     },
 }
 
-# What both bring that is no class of a status.
+# Names that both bring, besides the status classes.
 _BY_BOTH_STARS = {
     "webob.exc": set(webob.exc.__all__),
     "pyramid.httpexceptions": {"exception_response", "status_map"},
@@ -48,18 +48,18 @@ REDIRECTS = {httpexc.status_map[code].__name__ for code in REDIRECT_CODES}
 
 
 def home(module: str, name: str) -> str | None:
-    """The module that has ``module``'s ``name`` after the rewriting; ``None`` if that is still ``module``."""
+    """The module to import ``module``'s ``name`` from; ``None`` if that is still ``module``."""
     return _ELSEWHERE.get((module, name)) or ("httpexc" if name in _OURS else None)
 
 
 def lost_with_star(module: str) -> set[str]:
-    """The names that a star import of ``module`` brings and one of httpexc does not."""
+    """The names that a star import brings from ``module`` and not from httpexc."""
     return _ONLY_BY_STAR.get(module, set())
 
 
 def won_with_star(module: str) -> set[str]:
-    """The names that a star import of httpexc would bring where one of ``module`` did not.
+    """The names that a star import brings from httpexc and not from ``module``.
 
-    No classes of a status: nobody has another use for such a name.
+    Status classes are left out: no file uses such a name for something else.
     """
     return {name for name in httpexc.__all__ if not name.startswith("HTTP")} - _BY_BOTH_STARS[module]

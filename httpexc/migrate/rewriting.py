@@ -1,4 +1,4 @@
-"""One file's source in, the rewritten one out, with what a person should look at."""
+"""Rewrite the source of one file, and note what a person should check."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ Import: TypeAlias = cst.Import | cst.ImportFrom
 
 
 class Note(NamedTuple):
-    """Something to look at, and where: the line before the rewriting."""
+    """Something to check, and its line in the original file."""
 
     line: int
     text: str
 
 
 class Rewritten(NamedTuple):
-    """What became of a file."""
+    """The rewritten source of a file, and notes."""
 
     source: str
     notes: list[Note]
 
 
 def rewrite(source: str) -> Rewritten:
-    """``source`` with the names of the three modules taken from this package.
+    """Rewrite ``source`` to import the names of the three modules from this package.
 
     Raises ``libcst.ParserSyntaxError``.
     """
@@ -42,18 +42,18 @@ def rewrite(source: str) -> Rewritten:
         return Rewritten(source, [])
     plan = _Plan(wrapper, reader)
     after = wrapper.module.visit(_Carpenter(plan.replacements)).code
-    # A line that uses a name three times is one place to look at.
+    # A line that uses a name three times needs one note.
     return Rewritten(after, sorted(set(plan.notes)))
 
 
-# -- what the file says -----------------------------------------------------------------------
+# -- reading the file -------------------------------------------------------------------------
 
 
 class Bound(NamedTuple):
-    """A name that an import gives the file, and that leads into one of the three modules.
+    """A name that an import binds, and that leads to one of the three modules.
 
-    ``path`` is what has to follow the name to get to the module: ``("exc",)`` after ``import webob``, nothing
-    after ``from webob import exc``. With a ``member`` the name is that member of the module.
+    ``path`` is the attributes from the name to the module: ``("exc",)`` after ``import webob``, empty after
+    ``from webob import exc``. With a ``member``, the name is that member of the module.
     """
 
     module: str
@@ -65,8 +65,8 @@ class Bound(NamedTuple):
 class _Use(NamedTuple):
     """A place where the file reads such a name.
 
-    ``module_node`` is the expression that is the module; ``None`` where the name is used for something else.
-    ``member`` is what is taken from the module; ``None`` where it is handed on itself.
+    ``module_node`` is the expression for the module; ``None`` if the name is used for something else.
+    ``member`` is the attribute taken from the module; ``None`` if the module itself is passed on.
     """
 
     name: cst.Name
@@ -95,7 +95,7 @@ def _bound_by(statement: Import) -> Iterator[Bound]:
 
 
 def _origin(statement: cst.ImportFrom) -> str:
-    """The module that is imported from; nothing for a relative one."""
+    """The module that is imported from; ``""`` if it is relative."""
     if statement.relative or statement.module is None:
         return ""
     return helpers.get_full_name_for_node_or_raise(statement.module)
@@ -105,7 +105,7 @@ def _local_name(alias: cst.ImportAlias) -> str:
     return alias.evaluated_alias or alias.evaluated_name.partition(".")[0]
 
 
-# A string that names something, for an import, a patch or an annotation, and is no prose.
+# A string that is a name, for an import, a patch or an annotation, rather than prose.
 _NAMES = re.compile(r"(?:[\w.:\[\]]|, | \| )*")
 
 
@@ -148,11 +148,11 @@ class Reader(cst.CSTVisitor):
         self.names.append(node)
 
     def visit_Attribute(self, node: cst.Attribute) -> bool:
-        node.value.visit(self)  # its attr is no name of the file
+        node.value.visit(self)  # its attr is not a name in the file
         return False
 
     def visit_Arg(self, node: cst.Arg) -> bool:
-        node.value.visit(self)  # nor is a keyword
+        node.value.visit(self)  # its keyword is not either
         return False
 
     def visit_SimpleString(self, node: cst.SimpleString) -> None:
@@ -176,14 +176,14 @@ class Reader(cst.CSTVisitor):
         self.targets.append(node.target)
 
 
-# -- what becomes of it -----------------------------------------------------------------------
+# -- deciding what to change ------------------------------------------------------------------
 
 
 class _Becomes(NamedTuple):
-    """What stands for an imported name afterwards.
+    """What replaces an imported name.
 
-    ``keep`` leaves it where it is, ``origin`` is the module that has it now, ``imports`` are statements of
-    their own: a dotted name and what it is called here.
+    ``keep`` leaves it unchanged, ``origin`` is the module to import it from, ``imports`` are new statements:
+    a dotted name and its name in the file.
     """
 
     keep: bool = False
@@ -195,7 +195,7 @@ Replacement: TypeAlias = Callable[[Any], Any]
 
 
 class _Plan:
-    """Decides on every import and every use of one, and notes what a person should look at."""
+    """Decides on every import and every use of one, and notes what a person should check."""
 
     def __init__(self, wrapper: metadata.MetadataWrapper, reader: Reader) -> None:
         self.replacements: dict[cst.CSTNode, Replacement] = {}
@@ -236,10 +236,10 @@ class _Plan:
         self.notes.append(Note(self._positions[node].start.line, text))
 
     def _read(self, name: cst.Name) -> None:
-        """Sort ``name`` in, if it comes from one of the imports and not from another scope's variable."""
+        """Record ``name``, if it comes from one of the imports and not from another scope's variable."""
         scope = self._scopes.get(name)
         assignments = scope[name.value] if scope else ()
-        # Where it is also a variable, as "exc" in "except E as exc", what is taken from it tells nothing.
+        # If it is also a variable, as "exc" in "except E as exc", its attributes prove nothing.
         is_clear = all(isinstance(one, metadata.ImportAssignment) for one in assignments)
         imports = dict.fromkeys(one.node for one in assignments if isinstance(one, metadata.ImportAssignment))
         for statement in imports:
@@ -266,7 +266,7 @@ class _Plan:
         return _Use(name, node, above.attr.value)
 
     def _free(self, name: str) -> str:
-        """``name``, or one like it that means nothing yet in the file."""
+        """``name``, or a similar name that the file does not use."""
         while name in self._reader.words:
             name += "_"
         return name
@@ -289,11 +289,11 @@ class _Plan:
         if staying and len(staying) == len(uses):
             return
         if any(len(self._modules[use.name]) > 1 for use in staying):
-            return  # it comes from one of two modules, and only when it runs it is known which
+            return  # it comes from one of two modules, and only at run time is it known which
         called = _local_name(bound.alias)
         imports: list[tuple[str, str | None]] = [("httpexc", called)]
         if staying:
-            # One for the file, since two imports may give it the same name.
+            # One name for the whole file, since two imports may bind the same name.
             if bound.module not in self._spares:
                 self._spares[bound.module] = self._free(bound.module.replace(".", "_"))
             spare = self._spares[bound.module]
@@ -308,7 +308,7 @@ class _Plan:
     # -- import webob, import webob.exc; … webob.exc.HTTPNotFound --
 
     def _move_packages(self) -> None:
-        """All imports of a package in a scope together, since they give the file the same name."""
+        """Move all imports of a package in a scope together, since they bind the same name."""
         together = defaultdict(list)
         for statement in self._reader.imports:
             for bound in _bound_by(statement):
@@ -347,7 +347,7 @@ class _Plan:
             if needs_package and not keep and not plain and not others:
                 imports.insert(0, (package, alias.evaluated_alias))
             self._becomes[alias] = _Becomes(keep, None, tuple(imports))
-        # With no other use of "webob", "import webob" beside "import webob.exc" has lost its purpose too.
+        # Without another use of "webob", an "import webob" next to "import webob.exc" is unused as well.
         if direct and plain and not needs_package:
             blocks = {self._block(alias) for alias in direct}
             for alias in plain:
@@ -355,11 +355,11 @@ class _Plan:
                     self._becomes[alias] = _Becomes()
 
     def _block(self, alias: cst.ImportAlias) -> cst.CSTNode:
-        """What holds the line of the import."""
+        """The block that contains the line of the import."""
         return self._parents[self._parents[self._parents[alias]]]
 
     def _called(self) -> str:
-        """What this package is called in the file: its name, unless that means something else there."""
+        """The name of this package in the file: its own, unless the file uses that for something else."""
         return "httpexc" if self._reader.has_httpexc else self._free("httpexc")
 
     def _is_named_in_a_string(self, name: str) -> bool:
@@ -414,7 +414,7 @@ class _Plan:
     def _lay(self, statement: Import, lines: Sequence[cst.BaseSmallStatement]) -> None:
         line = self._parents[statement]
         if len(lines) == 1:
-            # What follows the statement, a semicolon, is its own.
+            # The statement keeps its semicolon.
             self.replacements[statement] = lambda node: lines[0].with_changes(semicolon=node.semicolon)
         elif isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
             self.replacements[line] = lambda node: _spread(node, lines)
@@ -438,7 +438,7 @@ class _Plan:
 
 
 def _is_moving(module: str, use: _Use) -> bool:
-    """Whether this use can be of httpexc itself: whatever is elsewhere stays where it was."""
+    """Whether this use can refer to httpexc itself; a name from elsewhere is left alone."""
     if use.module_node is None:
         return False
     return use.member is None or names.home(module, use.member) == "httpexc"
@@ -446,7 +446,7 @@ def _is_moving(module: str, use: _Use) -> bool:
 
 def _why_it_stays(module: str, member: str) -> str:
     home = names.home(module, member)
-    # An attribute of the module, which would need an import of its own.
+    # As an attribute of the module, it would need a separate import.
     reason = f"the place of {member} is {home}" if home else f"httpexc has no {member}"
     return f"{reason}: it still comes from {module}"
 
@@ -465,7 +465,7 @@ class _Carpenter(cst.CSTTransformer):
 
 _SEMICOLON = cst.Semicolon(whitespace_after=cst.SimpleWhitespace(" "))
 
-# Comments that tools read, which each of several lines needs.
+# Comments for tools, which must be repeated on each of several lines.
 _FOR_TOOLS = re.compile(r"#\s*(noqa|type:|pragma|pylint|isort|pyright|fmt|ruff)", re.IGNORECASE)
 
 
@@ -481,7 +481,7 @@ def _dotted(name: str) -> cst.Name | cst.Attribute:
 def _spread(
     line: cst.SimpleStatementLine, lines: Sequence[cst.BaseSmallStatement]
 ) -> cst.FlattenSentinel[cst.BaseStatement] | cst.RemovalSentinel | cst.SimpleStatementLine:
-    """``line`` as several, its comment on the first or, if a tool reads it, on each."""
+    """Split ``line`` into several, with its comment on the first or, if a tool reads it, on each."""
     if not lines:
         return cst.RemovalSentinel.REMOVE
     comment = line.trailing_whitespace.comment
@@ -499,14 +499,14 @@ _NOTHING = cst.TrailingWhitespace()
 
 
 def _only(statement: Import, kept: Sequence[cst.ImportAlias]) -> Import:
-    """``statement`` with ``kept`` alone of its names, laid out as it was."""
+    """``statement`` with only the names in ``kept``, and its layout preserved."""
     last = _aliases(statement)[-1]
     kept = _breaking_lines(statement, kept)
     if kept[-1].name is last.name:
         return statement.with_changes(names=kept)
     if not (isinstance(statement, cst.ImportFrom) and statement.lpar and statement.rpar):
         return statement.with_changes(names=[*kept[:-1], kept[-1].with_changes(comma=_DEFAULT)])
-    # The name that is now the last one is followed by what followed the last, but keeps its own comment.
+    # The new last name gets the whitespace of the old one, but keeps its own comment.
     own = _space(kept[-1])
     end = _space(last) or statement.rpar.whitespace_before
     if isinstance(own, cst.ParenthesizedWhitespace) and isinstance(end, cst.ParenthesizedWhitespace):
@@ -531,7 +531,7 @@ def _aliases(statement: Import) -> Sequence[cst.ImportAlias]:
 
 
 def _breaking_lines(statement: Import, kept: Sequence[cst.ImportAlias]) -> list[cst.ImportAlias]:
-    """``kept``, with a line that ended behind a name that goes ending behind the one before it."""
+    """``kept``; if a removed name ended a line, the name before it ends the line instead."""
     laid: list[cst.ImportAlias] = []
     for alias in _aliases(statement):
         if alias in kept:
@@ -547,7 +547,7 @@ def _breaking_lines(statement: Import, kept: Sequence[cst.ImportAlias]) -> list[
 
 
 def _without_heading(statement: Import) -> Import:
-    """``statement`` without the comments before its first name: they are on the line that took the names."""
+    """``statement`` without the comments before its first name, which the new statement has."""
     if not (isinstance(statement, cst.ImportFrom) and statement.lpar):
         return statement
     space = statement.lpar.whitespace_after
