@@ -38,7 +38,7 @@ class _Failure(Exception):
     """Ends the command with a line on stderr and an exit code."""
 
     def __init__(self, message: str, code: int = 2) -> None:
-        # One line, whatever was typed and whatever a theme says of itself.
+        # One line, whatever the user typed or a theme's error says.
         super().__init__(" ".join(message.split()))
         self.code = code
 
@@ -51,15 +51,15 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command with these arguments, or those of the process; return the exit code.
 
-    Raises ``SystemExit`` for ``--help`` and ``--version`` alone. Whatever goes wrong is one line on stderr:
-    the code is 2 for arguments that make no sense, else 1.
+    Raises ``SystemExit`` only for ``--help`` and ``--version``. Any error is one line on stderr, and the exit
+    code is 2 for invalid arguments, else 1.
     """
     try:
         arguments = _make_parser().parse_args(argv)
         _check_options(arguments)
         code: int = arguments.run(arguments)
     except BrokenPipeError:
-        # "httpexc list | head": nobody reads on, and the interpreter shall not try again at exit.
+        # "httpexc list | head": the reader is gone, and the interpreter must not write again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except _Failure as failure:
@@ -70,8 +70,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 # -- the arguments ----------------------------------------------------------------------------
 
-# Options that may stand before the command or behind it, and what counts where none is given: as a default
-# of argparse, that of the one parser would hide what the other was given.
+# Options that are allowed before or after the command, with their defaults. As argparse defaults, those of
+# one parser would override the value given to the other.
 _OPTIONS: Mapping[str, Any] = {"theme": None, "language": None, "host": "127.0.0.1", "port": 8080}
 
 
@@ -80,17 +80,17 @@ def _make_parser() -> _Parser:
     look.add_argument(
         "--theme",
         metavar="MODULE:RENDERER",
-        help="a Renderer of yours, a class or an instance; the current folder is searched too",
+        help="your Renderer, a class or an instance; the current directory is searched too",
     )
     look.add_argument("--language", metavar="TAG", help="the language of the pages, such as de or pt-BR")
     address = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     address.add_argument("--host", help="the address to listen on (127.0.0.1)")
-    address.add_argument("--port", type=_port, help="the port to listen on, 0 for a free one (8080)")
+    address.add_argument("--port", type=_port, help="the port to listen on; 0 picks a free one (8080)")
     parser = _Parser(
         prog="httpexc",
         parents=[look, address],
         description="Serve a gallery of every HTTP status, render their pages, or list them.",
-        epilog="Without a command the gallery is served.",
+        epilog="Without a command, the gallery is served.",
     )
     parser.add_argument("--version", action="version", version=f"httpexc {_version()}")
     parser.set_defaults(run=_serve, command="serve", takes=tuple(_OPTIONS))
@@ -102,10 +102,10 @@ def _make_parser() -> _Parser:
     render = commands.add_parser(
         "render",
         parents=[look],
-        help="print the page of a status, or write those of all errors into a folder",
+        help="print the page of a status, or write the pages of all errors to a directory",
         epilog="httpexc render 503 --raw > 503.http makes an errorfile for HAProxy; "
         "httpexc render --all DIR makes the pages for nginx's error_page. "
-        "An option that would change nothing is refused.",
+        "An option that has no effect is refused.",
     )
     which = render.add_mutually_exclusive_group(required=True)
     which.add_argument(
@@ -115,9 +115,9 @@ def _make_parser() -> _Parser:
         "--all", type=Path, metavar="DIR", help="write every 4xx and 5xx, as DIR/404.html and so on"
     )
     render.add_argument(
-        "--type", metavar="TYPE", help=f"{', '.join(Renderer.media_types)}, or another of the theme's"
+        "--type", metavar="TYPE", help=f"{', '.join(Renderer.media_types)}, or another type of the theme"
     )
-    render.add_argument("--detail", help="what happened")
+    render.add_argument("--detail", help="what happened, for the client")
     render.add_argument("--location", help="the target of a redirect")
     render.add_argument(
         "--header",
@@ -125,10 +125,10 @@ def _make_parser() -> _Parser:
         default=[],
         type=_header,
         metavar="NAME:VALUE",
-        help="a header field; again for more. Retry-After and Allow show in HTML pages, any other with --raw",
+        help="a header field; repeatable. Retry-After and Allow appear in HTML pages, any other with --raw",
     )
     render.add_argument(
-        "--raw", action="store_true", help="with status line and headers, lines ended by CRLF"
+        "--raw", action="store_true", help="include the status line and headers, with CRLF line endings"
     )
     render.set_defaults(run=_render, command="render", takes=("theme", "language"))
 
@@ -136,19 +136,21 @@ def _make_parser() -> _Parser:
         "list",
         parents=[look],
         help="list the statuses, and when to use each",
-        epilog="Titles are the theme's.",
+        epilog="Titles are in the theme's language.",
     )
-    listing.add_argument("words", nargs="*", metavar="WORD", help="list those alone that say all of these")
-    listing.add_argument("--json", action="store_true", help="as JSON")
+    listing.add_argument(
+        "words", nargs="*", metavar="WORD", help="show only the statuses that match every word"
+    )
+    listing.add_argument("--json", action="store_true", help="print JSON")
     listing.set_defaults(run=_list, command="list", takes=("theme", "language"))
 
-    messages = commands.add_parser("messages", help="print the template of all messages, for translators")
+    messages = commands.add_parser("messages", help="print a template of all messages, for translators")
     messages.set_defaults(run=_messages, command="messages", takes=())
 
     migration = commands.add_parser(
         "migrate",
-        help="take from httpexc what Python files import from WebOb's, Pyramid's and Paste's exceptions",
-        epilog="It needs LibCST: pip install 'httpexc[migrate]'.",
+        help="rewrite imports of WebOb's, Pyramid's and Paste's exceptions in Python files",
+        epilog="This needs LibCST: pip install 'httpexc[migrate]'.",
     )
     migrate.add_arguments(migration)
     migration.set_defaults(run=migrate.run, command="migrate", takes=())
@@ -156,7 +158,7 @@ def _make_parser() -> _Parser:
 
 
 def _check_options(arguments: argparse.Namespace) -> None:
-    """Refuse an option before the command that means nothing to it, and set those that were not given."""
+    """Refuse an option that the command does not have, and set the default of each that was not given."""
     for name, default in _OPTIONS.items():
         if name not in arguments:
             setattr(arguments, name, default)
@@ -167,7 +169,7 @@ def _check_options(arguments: argparse.Namespace) -> None:
 def _version() -> str:
     try:
         return version("httpexc")
-    except PackageNotFoundError:  # a copy of the package in another one
+    except PackageNotFoundError:  # the package is vendored
         return "of no version: it is not installed"
 
 
@@ -201,7 +203,7 @@ def _renderer(arguments: argparse.Namespace) -> Renderer:
     """The renderer that ``--theme`` and ``--language`` ask for."""
     renderer = Renderer()
     if arguments.theme is not None:
-        # A console script does not search the current folder as "python -m" does.
+        # Unlike "python -m", a console script does not search the current directory.
         if os.getcwd() not in sys.path:
             sys.path.insert(0, os.getcwd())
         try:
@@ -218,7 +220,7 @@ def _renderer(arguments: argparse.Namespace) -> Renderer:
 
 def _with_words(renderer: Renderer) -> Renderer:
     if not all(map(is_built, renderer.languages)):
-        # A bare checkout has their sources alone.
+        # A bare checkout has only their sources.
         raise _Failure("the catalogues are not built: pip install -e . makes them", 1)
     return renderer
 
@@ -227,12 +229,12 @@ def _with_words(renderer: Renderer) -> Renderer:
 
 
 class _Server(ThreadingMixIn, WSGIServer):
-    # A browser opens connections ahead of need; one at a time, they would keep each other waiting.
+    # A browser opens connections in advance; served one at a time, they would block each other.
     daemon_threads = True
 
     def server_bind(self) -> None:
         TCPServer.server_bind(self)
-        # HTTPServer asks DNS for the name of the address, which can take many seconds to fail.
+        # HTTPServer looks up the address in DNS, which can take many seconds to fail.
         self.server_name, self.server_port = self.server_address[:2]  # type: ignore[assignment]
         self.setup_environ()
 
@@ -265,7 +267,7 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 class _Faults(logging.StreamHandler[Any]):
-    """Shows what a theme raises, and counts it: serving would go on with the built-in page."""
+    """Shows and counts what a theme raises, where serving would fall back to the built-in page."""
 
     count = 0
 
@@ -302,7 +304,7 @@ def _render(arguments: argparse.Namespace) -> int:
         raise _Failure("the theme failed, and nothing was written", 1)
     if arguments.all is None:
         page = pages[arguments.status]
-        # A terminal wants the line ended, and JSON does not mind; a page is a theme's own.
+        # JSON may end with a newline, which a terminal wants; a page is printed as the theme made it.
         is_line = media_type.endswith("json") and not arguments.raw
         _write(page + b"\n" if is_line else page)
         return 0
@@ -319,7 +321,7 @@ def _render(arguments: argparse.Namespace) -> int:
 
 
 def _making(renderer: Renderer, media_type: str) -> Renderer:
-    """The same renderer with one media type, for a file that is sent to everyone: nothing is negotiated."""
+    """A copy of the renderer with one media type: a file is the same for everyone, without negotiation."""
     methods = renderer.look.methods
     if media_type not in methods:
         raise _Failure(f"--type: {media_type!r} is none of {', '.join(methods)}")
@@ -334,7 +336,7 @@ def _suffix(media_type: str) -> str:
     return ".txt" if media_type == "text/plain" else "." + media_type.partition("/")[2].replace("+", ".")
 
 
-# An option as it was written, the header or the argument that it is for, and its value.
+# An option as the user wrote it, the header or argument that it sets, and its value.
 _Given = tuple[str, str, str]
 
 
@@ -345,7 +347,7 @@ def _pages(
 
 
 def _page(code: int, given: Iterable[_Given], environ: WSGIEnvironment, is_raw: bool) -> bytes:
-    """What a file holds: the body, or the whole response."""
+    """The content of a file: the body, or the whole response."""
     detail = next((value for _, name, value in given if name == "detail"), None)
     headers = [(name, value) for option, name, value in given if option != "--detail"]
     if issubclass(status_map.get(code, HTTPException), _HTTPMove) and not any(
@@ -364,19 +366,19 @@ def _page(code: int, given: Iterable[_Given], environ: WSGIEnvironment, is_raw: 
 def _refuse_what_changes_nothing(
     pages: Mapping[int, bytes], given: Sequence[_Given], environ: WSGIEnvironment, is_raw: bool
 ) -> None:
-    """Raise ``ValueError`` for an option without which every page is the same."""
+    """Raise ``ValueError`` for an option that changes no page."""
     for index, (option, _, _) in enumerate(given):
         try:
             without = _pages(pages, [*given[:index], *given[index + 1 :]], environ, is_raw)
         except ValueError:
-            continue  # as a redirect without its target
+            continue  # such as a redirect without its target
         if without == pages:
             hint = "" if is_raw or option == "--detail" else ": it would show with --raw"
             raise ValueError(f"{option} changes nothing here{hint}")
 
 
 def _environ(renderer: Renderer) -> WSGIEnvironment:
-    """A request that tells nothing: not even a host, so a relative Location stays."""
+    """The environ of an empty request, without even a host, so that a relative Location stays relative."""
     environ = Request.blank("/").environ
     for name in ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "REQUEST_METHOD"):
         del environ[name]
@@ -410,14 +412,14 @@ def _messages(arguments: argparse.Namespace) -> int:  # noqa: ARG001
     try:
         template = pkgutil.get_data("httpexc", "languages/messages.pot") or b""
     except OSError as error:
-        # It is made when the package is built, so a bare checkout has none.
+        # The build makes it, so a bare checkout has none.
         raise _Failure("there is no template: install the package with pip, which makes it", 1) from error
     _write(template)
     return 0
 
 
 def _encoded(text: str) -> bytes:
-    """``text`` as the terminal has it; what it does not have is a question mark."""
+    """``text`` in the terminal's encoding, with ``?`` for any character that it lacks."""
     return text.encode(sys.stdout.encoding, "replace")
 
 

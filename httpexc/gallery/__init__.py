@@ -1,7 +1,7 @@
 """A WebOb application that shows every status: a reference to read, and answers to try out.
 
-``Gallery()`` is a WSGI application; ``python -m httpexc`` serves it. ``/404`` is the answer itself, raised or
-returned for real, for any client; ``/about/404`` is the page about it; the index lists them all.
+``Gallery()`` is a WSGI application; ``python -m httpexc`` serves it. ``/404`` is the answer itself, which is
+really raised or returned, for any client; ``/about/404`` is the page about it; the index lists all statuses.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ __all__ = ["Entry", "Gallery", "entries", "table"]
 
 
 class Gallery:
-    """A WSGI application that shows every status and gives its answers for real.
+    """A WSGI application that shows every status, and sends its real answer.
 
     renderer
-        The look of the answers; ``None`` leaves it to the environ, and so to the built-in one.
+        The look of the answers; ``None`` uses the one in the environ, or the built-in one.
     """
 
     def __init__(self, renderer: Renderer | type[Renderer] | None = None) -> None:
@@ -53,7 +53,7 @@ _is_page_of_status = re.compile("/(?:(about|preview)/)?([2-5][0-9][0-9])").fullm
 def _dispatch(visit: Visit) -> Response:
     path = visit.path
     if not path and visit.environ.get("SCRIPT_NAME"):
-        # Mounted without its slash, every link of the index would point beside the gallery.
+        # Without the slash of its mount point, every link of the index would lead out of the gallery.
         raise redirection.HTTPTemporaryRedirect(add_slash=True)
     match = _is_page_of_status(path)
     if match:
@@ -71,7 +71,7 @@ def _dispatch(visit: Visit) -> Response:
         return arrived_page(visit)
     if path == "/slash":
         raise redirection.HTTPTemporaryRedirect(add_slash=True)
-    raise client_errors.HTTPNotFound("The gallery has no page of this name. Its index is at its root.")
+    raise client_errors.HTTPNotFound("The gallery has no such page. Its index is at its root.")
 
 
 def _only_reading(visit: Visit) -> None:
@@ -107,19 +107,19 @@ _is_head = re.compile(b"<head(?: [^>]*)?>", re.I).search
 def _preview(visit: Visit, code: int) -> Response:
     """The HTML page of the answer, for a frame.
 
-    It comes as a 200: browsers do not show the page of a redirect, and ask or try again at others.
+    It is sent as a 200: browsers do not show the page of a redirect, and prompt or retry for some statuses.
     """
     answer = visit.answer(_made(visit, code, Attempt.of(visit.environ)), code)
     if not answer.body:
         raise client_errors.HTTPNotFound(f"{answer.status} has no content.")
     kept = ("content-type", "content-language", "content-security-policy", "x-content-type-options")
     headers = [(name, value) for name, value in answer.headerlist if name.lower() in kept]
-    # Whatever the page is, it runs nothing, and has no origin.
+    # Whatever the page is, it runs no script and has no origin.
     policy = f"sandbox {sandbox(visit, answer)}".rstrip() + "; frame-ancestors 'self'"
     headers.append(("Content-Security-Policy", policy))
     head = _is_head(answer.body)
     end = head.end() if head else 0
-    # A link leads the whole window on: no other page of the gallery lets itself be framed.
+    # A link opens in the whole window: no other page of the gallery allows framing.
     target = b'\n<base target="_top">' if head else b""
     return Response(body=answer.body[:end] + target + answer.body[end:], headerlist=headers)
 
@@ -128,7 +128,7 @@ _OFFERS = Offers((HTML, JSON, TEXT))
 
 
 def _index(visit: Visit) -> Response:
-    """The reference: as a page, as JSON, or as a table of text."""
+    """The reference, as a page, as JSON, or as a text table."""
     media_type = choose(visit.environ.get("HTTP_ACCEPT", ""), _OFFERS)
     if media_type == HTML:
         response = index_page(visit)

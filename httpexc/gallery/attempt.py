@@ -1,4 +1,4 @@
-"""What was typed into the form of a status. It stands in the address, so nothing in it is trusted."""
+"""The input of a status page's form. It is in the URL, so nothing in it is trusted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from httpexc.registry import exception_response, status_map
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-# The header that a status is nothing without, and the arguments that make it for an example.
+# The header that a status needs, and the arguments that set an example of it.
 _EXAMPLES: Mapping[int, tuple[str, Mapping[str, Any]]] = {
     201: ("location", {"location": "arrived?from=201"}),
     206: ("content-range", {"headers": [("Content-Range", "bytes 0-499/1000")]}),
@@ -37,42 +37,42 @@ def _example(code: int) -> tuple[str, Mapping[str, Any]]:
 
 
 def typed(environ: WSGIEnvironment) -> dict[str, str]:
-    """The query of a request, of each name the last value. What is not UTF-8 is replaced."""
+    """The query of a request, with the last value of each name. Bytes that are not UTF-8 are replaced."""
     query = parse_qs(environ.get("QUERY_STRING", ""), errors="replace")
     return {name: values[-1] for name, values in query.items()}
 
 
 def query_of(parameters: Mapping[str, str]) -> str:
-    """``"?…"`` with the parameters that have a value, or ``""``."""
+    """``"?…"`` with the parameters that have a value, or ``""`` if none has."""
     query = urlencode({name: value for name, value in parameters.items() if value}, errors="replace")
     return "?" + query if query else ""
 
 
 def leads_on(code: int) -> bool:
-    """Whether a status is told an address: a redirect, or a 201."""
+    """Whether a status takes a location: a redirect, or a 201."""
     return code == 201 or issubclass(status_map.get(code, HTTPException), _HTTPMove)
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """What was typed into the form of a status."""
+    """The input of a status page's form."""
 
     detail: str = ""
     comment: str = ""
     location: str = ""
-    #: Header fields as ``Name: value``, one a line.
+    #: Header fields as ``Name: value``, one per line.
     headers: str = ""
-    #: ``"raise"`` or ``"return"``; else what is usual for the status.
+    #: ``"raise"`` or ``"return"``; anything else means the usual way for the status.
     via: str = ""
 
     @classmethod
     def of(cls, environ: WSGIEnvironment) -> Attempt:
-        """What the query of the request says."""
+        """Read the query of the request."""
         query = typed(environ)
         return cls(**{field.name: query.get(field.name, "") for field in fields(cls)})
 
     def query(self, language: str = "") -> str:
-        """``"?…"`` with what was typed and the language of the answer, or ``""``."""
+        """``"?…"`` with the input and the language of the answer, or ``""``."""
         return query_of(vars(self) | {"language": language})
 
     def verb(self, code: int) -> str:
@@ -80,15 +80,15 @@ class Attempt:
         return self.via if self.via in ("raise", "return") else "return" if code < 400 else "raise"
 
     def make(self, code: int) -> HTTPException:
-        """The exception; ``ValueError`` for one that cannot be made, or has a header it must not have."""
+        """Make the exception; raises ``ValueError`` for invalid input and for a header that is refused."""
         return exception_response(code, **self.arguments(code))
 
     def arguments(self, code: int) -> dict[str, Any]:
-        """The arguments for the class of the status; ``ValueError`` for headers it must not have."""
+        """The arguments for the class of the status; raises ``ValueError`` for a header that is refused."""
         arguments: dict[str, Any] = {"detail": self.detail} if self.detail else {}
         headers = list(self._typed_headers())
         name, example = _example(code)
-        # What was typed takes the place of the example.
+        # The input replaces the example.
         if not any(typed_name.lower() == name for typed_name, _ in headers):
             arguments |= example
         if self.location:

@@ -1,4 +1,4 @@
-"""The frame of the gallery's pages: its style, its script, and the policy that allows these alone."""
+"""The frame of the gallery's pages: its style, its script, and the policy that allows only these."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _read(name: str) -> str:
 
 
 _STYLE = _read("style.css")
-# Without it the same forms ask the server, and what needs a script is not shown.
+# Without it, the forms still work, through the server, and anything that needs a script is hidden.
 _SCRIPT = _read("script.js")
 _ICON = "data:image/svg+xml," + quote(_read("icon.svg").strip(), safe=" =':/")
 
@@ -27,7 +27,7 @@ def _hash(source: str) -> str:
     return f"'sha256-{b64encode(sha256(source.encode()).digest()).decode()}'"
 
 
-# What is in the page by design is allowed by its hash, so nothing that is typed can run or load.
+# The style and script are allowed by hash, so no input can run or load anything.
 _HEADERS = [
     ("Content-Type", "text/html; charset=UTF-8"),
     ("X-Content-Type-Options", "nosniff"),
@@ -54,11 +54,11 @@ def document(visit: Visit, title: str, main: str, *, family: int = 0, status: st
     """A page of the gallery.
 
     title
-        As HTML.
+        The title, as HTML.
     main
-        The HTML of what the page says.
+        The content, as HTML.
     family
-        The first digit of the status that the page is about: it has the colour of its family.
+        The first digit of the status that the page is about, which decides its colour.
     """
     accent = f' data-family="{family}"' if family else ""
     html = f"""<!DOCTYPE html>
@@ -84,7 +84,7 @@ def document(visit: Visit, title: str, main: str, *, family: int = 0, status: st
 
 
 def _languages(visit: Visit) -> str:
-    """The switch of languages, which are links: it works without a script, and can be shared."""
+    """The language switch, made of links: it works without a script, and an address can be shared."""
     shown = f'<span lang="{visit.spoken}">{to_html(visit.languages[visit.spoken])}</span>'
     current, links = visit.spoken, ""
     if visit.is_language_negotiated:

@@ -1,4 +1,4 @@
-"""What there is to know of each status, and the table of them."""
+"""Facts about each status, and a table of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from httpexc.registry import status_map
 
 
 class Family(NamedTuple):
-    """What the statuses of one first digit have in common."""
+    """The statuses with the same first digit."""
 
     name: str
     meaning: str
@@ -23,15 +23,15 @@ class Family(NamedTuple):
 #: The families by first digit (RFC 9110 §15).
 FAMILIES: Mapping[int, Family] = {
     2: Family("Success", "The request was carried out."),
-    3: Family("Redirection", "The client has to do something more."),
-    4: Family("Client error", "The request cannot be answered as it stands."),
-    5: Family("Server error", "The request may be in order, but the server failed."),
+    3: Family("Redirection", "The client needs to take another step."),
+    4: Family("Client error", "There is a problem with the request."),
+    5: Family("Server error", "The request may be valid, but the server failed."),
 }
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What there is to know of one status."""
+    """Facts about one status."""
 
     code: int
     name: str
@@ -40,7 +40,7 @@ class Entry:
     when: str
     #: ``"RFC 9110 §15.5.5"``
     reference: str
-    #: The section that ``reference`` means, at the RFC Editor.
+    #: The URL of that section at the RFC Editor.
     url: str
     required_headers: tuple[str, ...]
     #: Other names of the class.
@@ -57,7 +57,7 @@ class Entry:
         return f"{self.code} {self.title}"
 
     def words(self, title: str = "") -> str:
-        """All that the entry says in lower case, for a filter; a translated title too."""
+        """All words of the entry in lower case, for a filter; also those of a translated title."""
         said = (
             *(str(self.code), self.title, title, self.name, self.when, self.reference),
             *self.required_headers,
@@ -66,7 +66,7 @@ class Entry:
         return " ".join(said).lower()
 
     def matches(self, query: str, title: str = "") -> bool:
-        """Whether every word of ``query`` occurs in what the entry says; a short number begins the code."""
+        """Whether every word of ``query`` occurs in the entry; one to three digits must begin the code."""
         words = self.words(title)
         return all(
             words.startswith(word) if re.fullmatch("[0-9]{1,3}", word) else word in words
@@ -76,7 +76,7 @@ class Entry:
 
 @cache
 def entries() -> tuple[Entry, ...]:
-    """Every registered status in the order of its code."""
+    """Every registered status, in order of its code."""
     names: dict[object, list[str]] = {}
     for module in (success, redirection, client_errors, client_requirements, server_errors):
         for name, value in vars(module).items():
@@ -105,9 +105,9 @@ def _entry(code: int, cls: type[HTTPException], names: Iterable[str]) -> Entry:
 
 
 def table(chosen: Iterable[Entry], translate: Callable[[str], str] = str) -> str:
-    """Statuses as text: code, class, title and reference in columns, and below when to use it.
+    """A text table of statuses: code, class, title and reference in columns, then when to use it.
 
-    ``translate`` is what is done to a title.
+    ``translate`` is called for each title.
     """
     titles = {entry: translate(entry.title) for entry in chosen}
     name_width = max([len(entry.name) for entry in titles], default=0)

@@ -1,9 +1,9 @@
 """Which header fields a link to the gallery may set.
 
-What the form sends stands in the address, so any link can fill it in. A field that a browser, a proxy or
-the server in front acts upon would let a stranger's link ask for a password, store something, open a file
-or send the visitor away. There are too many of those to name, and more each year: so this names the fields
-that are known to be harmless, and why.
+The form's input is in the URL, so any link can fill it in. A field that a browser, a proxy or the server in
+front acts on would let a stranger's link ask for a password, store something, open a file or send the
+visitor away. There are too many of those to list, and more each year, so this lists the fields that are known
+to be harmless, with the reason.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ class Field(NamedTuple):
 
     name: str
     reason: str
-    #: Whether a value is as harmless as the field; ``None`` where every value is.
+    #: Whether a value is as harmless as the field; ``None`` if every value is.
     check: Callable[[str], object] | None = None
 
 
-# A scheme for which browsers ask nobody: not Basic, Digest, NTLM or Negotiate, which open a dialog or
-# send credentials by themselves. RFC 9110 §11.6.1, without escapes, which are read in different ways.
+# Schemes that browsers ignore: not Basic, Digest, NTLM or Negotiate, for which they open a dialog or send
+# credentials by themselves. RFC 9110 §11.6.1, without escapes, which clients parse differently.
 _PARAMETER = r'[\w-]+ ?= ?(?:[\w.~+/-]+=*|"[^"\\]*")'
 _are_challenges = re.compile(
     rf"(?:(?:Bearer|DPoP)(?: {_PARAMETER})?)(?: ?, ?(?:(?:Bearer|DPoP)(?: {_PARAMETER})?|{_PARAMETER}))*",
     re.I | re.A,
 ).fullmatch
 
-# Relations that lead somewhere only when someone follows them. Not preload, preconnect, prefetch, stylesheet,
-# manifest and the like: a browser fetches or applies what those name by itself (RFC 8288 §3, HTML §4.6.7).
+# Relations that do nothing until a user follows them. Not preload, preconnect, prefetch, stylesheet, manifest
+# and the like, whose targets a browser fetches or applies by itself (RFC 8288 §3, HTML §4.6.7).
 _RELATIONS = frozenset(
     {
         *("about", "author", "blocked-by", "collection", "deprecation", "describedby", "help", "item"),
@@ -42,12 +42,12 @@ _RELATIONS = frozenset(
 )
 _LINK = r'<[^<>"\\,;\s]*>(?: ?; ?(?:rel|title|type|hreflang)=(?:[\w.+/-]+|"[^"\\]*"))+'
 _are_links = re.compile(rf"{_LINK}(?: ?, ?{_LINK})*", re.I | re.A).fullmatch
-# A title may say "rel=…" too, which refuses more than need be and never less.
+# A title may contain "rel=…" too, so this may refuse too much, but never too little.
 _relations = re.compile(r'rel=(?:"([^"]*)"|([\w.+/-]+))', re.I | re.A).findall
 
 
 def _leads_only(value: str) -> bool:
-    """Whether a ``Link`` has only relations that a browser leaves to its user."""
+    """Whether a ``Link`` has only relations on which a browser does not act by itself."""
     if not _are_links(value):
         return False
     named = [f"{quoted} {bare}".lower().split() for quoted, bare in _relations(value)]
@@ -68,9 +68,9 @@ _FIELDS = (
     Field("IM", "names what was done to this one answer, RFC 3229"),
     Field("Last-Modified", "dates this one answer"),
     Field("Link", "leads somewhere when someone follows it: help, license, blocked-by …", _leads_only),
-    Field("Location", "is followed within this gallery alone"),
-    Field("RateLimit", "tells a program how much it may ask"),
-    Field("RateLimit-Policy", "tells a program how much it may ask"),
+    Field("Location", "is followed only within this gallery"),
+    Field("RateLimit", "tells a program how many requests it may send"),
+    Field("RateLimit-Policy", "tells a program how many requests it may send"),
     Field("Retry-After", "says when to come back"),
     Field("Sunset", "warns a program, RFC 8594"),
     Field("Vary", "names what this one answer depends on"),
@@ -81,13 +81,13 @@ _FIELDS = (
 #: The fields that may be set, by their names in lower case.
 ALLOWED: Mapping[str, Field] = {field.name.lower(): field for field in _FIELDS}
 
-#: Names that begin with it are one's own: nobody acts upon an example. Other names that begin with "X-" may
-#: be orders to a server (X-Accel-Redirect, X-Sendfile) or a browser (X-DNS-Prefetch-Control).
+#: The prefix of names to try: no software acts on an example. Other names that begin with "X-" may instruct a
+#: server (X-Accel-Redirect, X-Sendfile) or a browser (X-DNS-Prefetch-Control).
 EXAMPLE = "X-Example"
 
 
 def refusal(name: str, value: str) -> str:
-    """Why a header field is not sent, or ``""`` for one that is."""
+    """The reason why a header field is not sent, or ``""`` if it is."""
     if is_hop_by_hop(name):
         return f"header {name} is one that only the server writes (PEP 3333)"
     field = ALLOWED.get(name.lower())
@@ -95,8 +95,8 @@ def refusal(name: str, value: str) -> str:
         if name.lower().startswith(EXAMPLE.lower()):
             return ""
         return (
-            f"header {name} is not sent here: any link could set it, and it is none of those that are known "
-            f"to be harmless. For one of your own, begin its name with {EXAMPLE}"
+            f"header {name} is not sent here: any link could set it, and it is not known to be harmless. "
+            f"To try a header of your own, begin its name with {EXAMPLE}"
         )
     if field.check is not None and not field.check(value):
         return (

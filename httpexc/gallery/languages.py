@@ -1,4 +1,4 @@
-"""The languages that the gallery's answers can speak, and a renderer that speaks one of them."""
+"""The languages of the gallery's answers, and a renderer for one of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from copy import copy
 from httpexc._language import LANGUAGES
 from httpexc.renderer import Renderer
 
-#: What the package's languages call themselves.
+#: The names of the package's languages, in the languages themselves.
 _NAMES: Mapping[str, str] = {
     "en": "English",
     "ar": "العربية",
@@ -26,17 +26,17 @@ _NAMES: Mapping[str, str] = {
 
 
 def offered(renderer: Renderer) -> dict[str, str]:
-    """The languages to choose from by their own names: the renderer's own first, then the package's."""
+    """The languages to choose from, with their names: the renderer's first, then the package's."""
     return {tag: _NAMES.get(tag, tag) for tag in (*renderer.languages, *LANGUAGES)}
 
 
 def is_fixed(renderer: Renderer) -> bool:
-    """Whether a renderer speaks one language, whoever asks."""
+    """Whether a renderer has one language for every request."""
     return len(renderer.languages) == 1 and type(renderer).language is Renderer.language
 
 
 def speaking(renderer: Renderer, language: str) -> Renderer:
-    """The same renderer with one language, whatever its ``language`` hook would say."""
+    """A copy of the renderer with one language, whatever its ``language`` hook would return."""
     speaker = copy(renderer)
     speaker.languages = (language,)
     vars(speaker)["language"] = lambda _: language

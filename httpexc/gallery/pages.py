@@ -1,4 +1,4 @@
-"""The pages of the gallery: its index, the page about a status, and where its redirects lead."""
+"""The pages of the gallery: its index, the page about a status, and the target of its redirects."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LABELS = {HTML: "HTML", JSON: "JSON", PROBLEM: "Problem details", TEXT: "Text"}
 
 
 def sentence(error: ValueError) -> str:
-    """What an error says, as a sentence."""
+    """The message of an error, as a sentence."""
     message = str(error)
     return f"{message[:1].upper()}{message[1:]}."
 
@@ -36,12 +36,12 @@ def _code(text: str) -> str:
 
 
 def _facts(entry: Entry) -> dict[str, str]:
-    """What else there is to know, as HTML, by label."""
+    """Further facts, as HTML, by label."""
     return {
         "Defined in": f'<a href="{entry.url}">{entry.reference}</a>',
         "Needs": ", ".join(
-            # The server's own business, so that no example here has it.
-            _code(name) + is_hop_by_hop(name) * " (PEP 3333: from the server alone)"
+            # Only a server may send it, so no example here has it.
+            _code(name) + is_hop_by_hop(name) * " (PEP 3333: sent only by the server)"
             for name in entry.required_headers
         ),
         "Also named": ", ".join(map(_code, entry.other_names)),
@@ -70,7 +70,7 @@ def index_page(visit: Visit) -> Response:
             f'<li data-family="{digit}"{hidden}><a href="#family-{digit}">{digit}xx {name}</a> '
             f"<span>{count}</span></li>\n"
         )
-        # From an empty list, they lead to the whole one.
+        # For an empty result, these lead to the whole list.
         others += (
             f'<li data-family="{digit}"><a href="{everything}#family-{digit}">{digit}xx {name}</a></li>\n'
         )
@@ -88,7 +88,7 @@ def index_page(visit: Visit) -> Response:
         f"""<h1>Every HTTP status</h1>
 <p class="lead">Each is one class: a response to return, an exception to raise, a WSGI application to call.
 Its page shows when to use it, the Python that makes it, and everything that is sent.</p>
-<p>The answers themselves are here too, for any client:</p>
+<p>Any client can request the answers themselves:</p>
 <pre>{to_html(command)}</pre>
 <form role="search" class="row">
 {_hidden_language(visit)}<label for="q">Find a status</label>
@@ -107,9 +107,9 @@ Its page shows when to use it, the Python that makes it, and everything that is 
 {others}</ul>
 </div>
 {sections}<h2>More to try</h2>
-<p><a href="slash">An address without its slash</a> is sent on to the one with it,
+<p><a href="slash">An address without its final slash</a> redirects to the one with it,
 by <code>add_slash</code>.</p>
-<p><a href="nowhere{to_html(_language(visit))}">An address with nothing behind it</a> gets
+<p><a href="nowhere{to_html(_language(visit))}">An address that does not exist</a> gets
 the package's own 404.</p>
 """,
     )
@@ -144,7 +144,7 @@ def _hidden_language(visit: Visit) -> str:
 
 
 def about_page(visit: Visit, entry: Entry) -> Response:
-    """All about one status."""
+    """The page about one status."""
     attempt = Attempt.of(visit.environ)
     status = "200 OK"
     try:
@@ -217,30 +217,30 @@ def _shown(visit: Visit, entry: Entry, attempt: Attempt, exception: HTTPExceptio
 
 
 def sandbox(visit: Visit, answer: Response) -> str:
-    """What the frame of a preview may do: lead its own page elsewhere, for whoever clicks a link.
+    """What the frame of a preview may do: navigate the whole window when the user clicks a link.
 
-    Not where the answer leads away: no link to this gallery can do that, not in two steps either.
+    Not if the answer leads to another site: no link to this gallery may do that, not even in two steps.
     """
     is_here = visit.is_here(answer.headers.get("Location", "/"))
     return "allow-top-navigation-by-user-activation" if is_here else ""
 
 
 def _target(visit: Visit, entry: Entry, answer: Response) -> str:
-    """Where an answer leads, in words before the bare address."""
+    """Where an answer leads, in words and as an address."""
     target = answer.headers.get("Location")
     if not target:
         return ""
-    subject = "What was created is at" if entry.code == 201 else "A visitor is sent to"
+    subject = "The new resource is at" if entry.code == 201 else "The visitor is sent to"
     if not visit.is_here(target):
-        where = "another site, and this gallery does not go there"
+        where = "another site, to which this gallery does not link"
         return f"<p>{subject} {where}:<br>\n{_code(target)}</p>\n"
     is_arrival = target.startswith(f"{visit.request.application_url}/arrived")
-    where = "this gallery's page of arrivals" if is_arrival else "an address of this site"
+    where = "this gallery's arrival page" if is_arrival else "an address on this site"
     return f'<p>{subject} {where}:<br>\n<a href="{escape_uri(target)}">{_code(target)}</a></p>\n'
 
 
 def _sent(visit: Visit, entry: Entry, attempt: Attempt, exception: HTTPException) -> str:
-    """Each answer that a client can get, with the command that gets it."""
+    """Each answer that a client can get, with the command for it."""
     url = f"{visit.request.application_url}/{entry.code}{attempt.query(visit.language)}"
     blocks = ""
     seen = set()
@@ -265,10 +265,10 @@ _style = re.compile("(?<=<style>)(.+)(?=</style>)", re.S)
 
 
 def _folded(text: str) -> str:
-    """A response as HTML, its style folded away: it is long, and always the same."""
+    """A response as HTML, with its style folded away, which is long and always the same."""
     html = ""
     for position, part in enumerate(_style.split(text)):
-        # The parser drops a line break behind the tag.
+        # An HTML parser drops a line break after the tag.
         shown = f"<pre>\n{to_html(part)}</pre>"
         is_style = position % 2
         html += (
@@ -294,15 +294,15 @@ placeholder="arrived?from={entry.code}"></div>
 <input id="detail" name="detail" value="{to_html(attempt.detail)}"></div>
 {location}<div><label for="comment">Comment <span class="hint">for the log and an HTML comment</span></label>
 <input id="comment" name="comment" value="{to_html(attempt.comment)}"></div>
-<div><label for="headers">Headers <span class="hint">Name: value, one a line</span></label>
+<div><label for="headers">Headers <span class="hint">Name: value, one per line</span></label>
 <textarea class="code" id="headers" name="headers" rows="3">
 {to_html(attempt.headers)}</textarea>
 <details><summary>Which headers are sent</summary>
-<p class="quiet">Any link can fill in this form, so only what is known to be harmless is sent:</p>
+<p class="quiet">Any link can fill in this form, so only headers that are known to be harmless are sent:</p>
 <ul class="quiet">
-{allowed}<li><code>{EXAMPLE}-…</code> is your own</li>
+{allowed}<li><code>{EXAMPLE}-…</code> is free for your own</li>
 </ul></details></div>
-<div class="row"><label for="via">Give it by</label>
+<div class="row"><label for="via">Send it with</label>
 <select id="via" name="via">
 <option>raise</option>
 <option{" selected" if attempt.verb(entry.code) == "return" else ""}>return</option>
@@ -316,13 +316,13 @@ placeholder="arrived?from={entry.code}"></div>
 
 
 def arrived_page(visit: Visit) -> Response:
-    """Where a redirect has led, and how."""
+    """The page to which redirects lead, which shows the request."""
     sender = visit.query.get("from", "")
     entry = entry_of(int(sender)) if re.fullmatch("[2-5][0-9]{2}", sender) else None
-    said = "The redirects of the gallery lead here."
+    said = "The gallery's redirects lead here."
     if entry is not None:
         href = to_html(visit.link(f"about/{entry.code}"))
-        said = f'<a href="{href}">{to_html(entry.heading)}</a> sent you here, as the address says.'
+        said = f'<a href="{href}">{to_html(entry.heading)}</a> sent you here, according to the address.'
     facts = {
         "Method": str(visit.request.method),
         "Path": visit.environ.get("SCRIPT_NAME", "") + visit.path,

@@ -11,7 +11,7 @@ if (navigator.clipboard) {
   }
 }
 
-// What is typed into the filter is looked for at once, as the server would.
+// Filter while the user types, by the same rules as the server.
 const query = document.getElementById("q");
 if (query) {
   query.addEventListener("input", () => {
@@ -33,7 +33,7 @@ if (query) {
     document.getElementById("count").textContent = count === 1 ? "1 status" : count + " statuses";
     document.getElementById("none").hidden = count > 0;
     document.getElementById("typed").textContent = query.value;
-    // So that the way back from a status leads to what was found.
+    // So that going back from a status restores the filter.
     const address = new URL(location);
     if (query.value) { address.searchParams.set("q", query.value); } else { address.searchParams.delete("q"); }
     address.hash = "";

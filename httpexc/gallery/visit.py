@@ -1,4 +1,4 @@
-"""One request to the gallery: what it asks for, in which look and language it is answered."""
+"""One request to the gallery: what it asks for, and the look and language of the answer."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ class Visit:
     """A request, and what the answers to it have in common.
 
     environ
-        The WSGI environ. The renderer that the answers are made with is put into it.
+        The WSGI environ. The renderer of the answers is stored in it.
     renderer
-        The gallery's own renderer; ``None`` leaves it to the environ, and so to the built-in one.
+        The gallery's renderer; ``None`` uses the one in the environ, or the built-in one.
     """
 
     def __init__(self, environ: WSGIEnvironment, renderer: Renderer | None = None) -> None:
         own: Renderer = renderer or environ.get(RENDERER_KEY) or Renderer()
         self.environ = environ
         self.request = Request(environ)
-        # As PEP 3333 has it: bytes as Latin-1 characters. No path here has any but ASCII.
+        # PEP 3333: bytes as Latin-1 characters. Every path of the gallery is ASCII.
         self.path: str = environ.get("PATH_INFO", "")
         self.query = typed(environ)
-        #: The languages to choose from, by their own names.
+        #: The languages to choose from, with their names.
         self.languages = offered(own)
-        #: Whether the visitor decides where nothing was chosen: by Accept-Language, a cookie …
+        #: Whether the request decides if no language was chosen: by Accept-Language, a cookie …
         self.is_language_negotiated = not is_fixed(own)
         chosen = self.query.get("language", "")
         #: The language that was chosen, or ``""``.
@@ -47,22 +47,22 @@ class Visit:
 
     @property
     def root(self) -> str:
-        """The index of the gallery as seen from this page."""
+        """The index of the gallery, relative to this page."""
         return "../" * (self.path.count("/") - 1) or "./"
 
     def link(self, path: str = "") -> str:
-        """The address of a page of the gallery; the language goes along."""
+        """The address of a page of the gallery, with the chosen language."""
         return f"{self.root}{path}{query_of({'language': self.language})}"
 
     def here(self, language: str) -> str:
-        """The address of this very page in another language."""
-        # A relative reference to the last segment, without which it would be the folder's index.
+        """The address of this page in another language."""
+        # Relative, with the last segment: without that it would mean the parent's index.
         segment = quote(self.path.rpartition("/")[2], errors="replace") or "./"
         return segment + query_of(self.query | {"language": language})
 
     @property
     def spoken(self) -> str:
-        """The language of the answers, as far as it does not depend on the client."""
+        """The language of the answers, if it does not depend on the client."""
         return self.language or self.renderer.languages[0]
 
     @property
@@ -72,7 +72,7 @@ class Visit:
 
     @property
     def direction(self) -> str:
-        """Which way the language of the answers is written."""
+        """The writing direction of the answers' language."""
         return direction(self.spoken)
 
     def spoken_title(self, title: str) -> str:
@@ -82,17 +82,17 @@ class Visit:
     # -- the answers --------------------------------------------------------------------------
 
     def make(self, code: int, attempt: Attempt) -> HTTPException:
-        """The exception that was asked for; ``ValueError`` where it cannot be made or cannot be sent."""
+        """The requested exception; raises ``ValueError`` if it cannot be made or sent."""
         exception = attempt.make(code)
         self.answer(exception, code)
         return exception
 
     def answer(self, exception: HTTPException, code: int, media_type: str = "text/html") -> Response:
-        """What a client that asks for ``/CODE`` gets."""
+        """The answer to a client that requests ``/CODE``."""
         environ = self.request.copy_get().environ
         environ["PATH_INFO"] = f"/{code}"
         environ["HTTP_ACCEPT"] = media_type
-        # They tell the path that was really asked for.
+        # These hold the path of the real request.
         environ.pop("RAW_URI", None)
         environ.pop("REQUEST_URI", None)
         return exception.response_for(environ)
