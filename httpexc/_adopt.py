@@ -1,4 +1,4 @@
-"""HTTP exceptions of WebOb's and Pyramid's as exceptions of this package."""
+"""Convert HTTP exceptions from WebOb and Pyramid to exceptions of this package."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from httpexc.exception import HTTPException
 from httpexc.move import _HTTPMove
 from httpexc.registry import exception_response
 
-# Whose classes say what no application has put there; named, because Pyramid need not be installed.
+# The modules of the stock classes. Strings, because Pyramid may not be installed.
 _STOCK = frozenset({"webob.exc", "pyramid.httpexceptions"})
 
-# Where a class of theirs or an instance of it says how it looks.
+# Attributes with which their classes and instances define how they are rendered.
 _LOOKS = (
     "__call__",
     "_json_formatter",
@@ -41,13 +41,13 @@ def status_of(answer: object) -> int:
 
 
 def as_ours(error: Any) -> Any:
-    """What answers for an HTTP exception: itself, or for one of WebOb's or Pyramid's one of this package.
+    """The exception of this package for an HTTP exception; one of this package is returned unchanged.
 
-    One that has a body, a template or a rendering of its own is left alone.
+    So is one from WebOb or Pyramid with its own body, template or rendering.
     """
     if isinstance(error, HTTPException) and error._wrapped is None:
         return error
-    # OpenStack's Fault derives from WebOb's HTTPException and does not call its constructor.
+    # OpenStack's Fault derives from WebOb's HTTPException without calling its constructor.
     theirs: Any = getattr(error, "wsgi_response", error)
     if isinstance(theirs, HTTPException) or Response not in type(theirs).__mro__:
         return error
@@ -69,7 +69,7 @@ def as_ours(error: Any) -> Any:
     ours = exception_response(
         theirs.status_int, detail=theirs.detail, headers=headers, comment=theirs.comment
     )
-    # What it says in the words of WebOb is said in ours; what someone has put there is kept.
+    # WebOb's own words are replaced; those that an application has set are kept.
     if theirs.status != f"{stock.code} {stock.title}":
         ours.status = theirs.status
     if theirs.explanation != stock.explanation:

@@ -1,4 +1,4 @@
-"""What a visitor can do next, for the statuses where something is right on every site."""
+"""What a visitor can do next, for the statuses with advice that is right on every site."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from email.utils import parsedate_to_datetime
 from httpexc import _messages
 from httpexc._html import Steps
 
-# Where Retry-After tells when (RFC 9110 §10.2.3, §15.5.14, §15.6.4; RFC 6585 §4).
+# Statuses with a Retry-After (RFC 9110 §10.2.3, §15.5.14, §15.6.4; RFC 6585 §4).
 _WAITING = frozenset({413, 429, 503})
 _LATER = frozenset({429, 503})
 _LEADING_TO_FRONT = frozenset({404, 410})
-# Where something is wrong that whoever runs the site can put right.
+# Faults that the site's operator can fix.
 _PERSISTING = frozenset({500, 506, 507, 508})
 
-#: The statuses whose steps are read off the headers of the answer.
+#: The statuses whose steps depend on the headers of the answer.
 READING_HEADERS = _WAITING | {405}
 
 _is_seconds = re.compile("[0-9]{1,12}").fullmatch
@@ -63,7 +63,7 @@ def referring(reference: str, translate: Callable[..., str]) -> str:
 
 
 def _fill(sentence: str, **values: object) -> str:
-    # Not str.format, which fails at a brace that a translator has written.
+    # Not str.format, which fails on a stray brace in a translation.
     for name, value in values.items():
         sentence = sentence.replace(f"{{{name}}}", str(value))
     return sentence
@@ -74,7 +74,7 @@ def _first(headers: Iterable[tuple[str, str]], lower: str) -> str | None:
 
 
 def _when(retry_after: str, translate: Callable[..., str]) -> str:
-    """A Retry-After as a person would say it, never earlier; ``""`` for one that is malformed."""
+    """A Retry-After in words, never earlier; ``""`` if it is malformed."""
     if _is_seconds(retry_after):
         return _in(int(retry_after), translate)
     try:
@@ -92,7 +92,7 @@ def _when(retry_after: str, translate: Callable[..., str]) -> str:
 
 def _in(seconds: int, translate: Callable[..., str]) -> str:
     for size, one, many in _messages.WAITS:
-        # "90 seconds" and "2 minutes" are what people say, and "a minute" where it is one exactly.
+        # People say "90 seconds" and "2 minutes", but "a minute" for exactly one.
         if seconds >= 2 * size or seconds == size:
             number = -(-seconds // size)
             return _fill(translate(one, many, number), number=number)

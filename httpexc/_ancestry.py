@@ -1,4 +1,4 @@
-"""Add bases to classes that exist: all or nothing."""
+"""Add bases to existing classes: all or none."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 
 def add_bases(pairs: Iterable[tuple[type, type]]) -> None:
-    """Put each second class behind the bases of the first, which goes on to win in everything.
+    """Append each second class to the bases of the first, whose attributes still come first.
 
-    Ancestors come before their descendants. Raises ``TypeError`` that names the class which stands in the
-    way, as one that derives from both has decided on another order; then nothing is changed.
+    Ancestors must precede their descendants. Raises ``TypeError``, and changes nothing, if a class that
+    derives from both has them in another order; the message names it.
     """
     before: list[tuple[type, tuple[type, ...]]] = []
     for cls, base in pairs:

@@ -14,7 +14,7 @@ from httpexc.renderer import RENDERER_KEY
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-# RFC 9110 §8.6: these say nothing of a length.
+# RFC 9110 §8.6: these have no Content-Length.
 _WITHOUT_LENGTH = frozenset({"204", "304"})
 
 
@@ -23,7 +23,7 @@ def generate_response(
 ) -> Iterable[bytes]:
     """Answer with a body rendered for this request.
 
-    Raises ``ValueError`` for a Content-Type that no method of the renderer makes.
+    Raises ``ValueError`` for a Content-Type that the renderer has no method for.
     """
     renderer = exception.renderer or environ.get(RENDERER_KEY) or BUILT_IN
     look = renderer.look
@@ -52,17 +52,17 @@ def generate_response(
 
 
 def send_explicit(exception: Any, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Answer with the body that was given, or with none where the status has none."""
+    """Answer with the body that was given, or without one if the status has none."""
     body = _webob.body_of(exception)
     if not isinstance(body, list):
         body = _webob.ClosedOnce(body)
     try:
         sent = _send(exception, body, environ, start_response)
     except BaseException:
-        # A server closes what it was given (PEP 3333), and this was not given.
+        # A server closes what it gets (PEP 3333), and it did not get this.
         getattr(body, "close", bool)()
         raise
-    # A server may know the type of what was set, and send it the fast way.
+    # Unwrapped: a server may recognise the type of the body, and send it the fast way.
     return body.body if sent is body and isinstance(body, _webob.ClosedOnce) else sent
 
 
@@ -79,10 +79,10 @@ def _send(
         )
     if not exception.has_content:
         if status[:3] not in _WITHOUT_LENGTH:
-            # The WSGI validators ask for a type wherever a length is allowed.
+            # The WSGI validators require a type if a length is allowed.
             headers += [("Content-Type", "text/plain"), ("Content-Length", "0")]
         start_response(status, headers)
-        # A body by now is no error: Pecan, for one, puts JSON on whatever was raised.
+        # A body is not an error by now: Pecan, for one, sets a JSON body on any exception.
         return [b""] if isinstance(body, list) else _webob.closing(body)
     content_type = _webob.content_type(exception)
     if content_type is not None:
@@ -90,7 +90,7 @@ def _send(
     content_length = own.content_length
     if isinstance(body, list):
         if body and body[0] is _webob.UNRENDERED:
-            # Response.write() has put its own behind it.
+            # Response.write() has appended to it.
             body = body[1:]
         length = sum(map(len, body))
         # A proxy's answer to HEAD has a length and no bytes (RFC 9110 §8.6).
@@ -101,4 +101,4 @@ def _send(
     if exception.conditional_response:
         return _webob.conditional(environ, start_response, status, headers, body)
     start_response(status, headers)
-    return body  # type: ignore[no-any-return]  # the iterable that the application has set
+    return body  # type: ignore[no-any-return]  # the application's iterable

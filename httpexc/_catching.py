@@ -1,4 +1,4 @@
-"""The WSGI mechanics of answering for what an application raises: `Catcher`."""
+"""`Catcher`: the WSGI mechanics of answering for the exceptions that an application raises."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Answer:
-    """What answers for an error."""
+    """The answer to an error."""
 
     __slots__ = ("application", "is_from_view", "logged")
 
@@ -31,19 +31,19 @@ class Answer:
         self, application: WSGIApplication, logged: BaseException | None, is_from_view: bool = False
     ) -> None:
         self.application = application
-        #: What is logged with it; ``None`` is nothing, for a view has dealt with it.
+        #: The exception to log; ``None`` if a view has handled it.
         self.logged = logged
-        #: Whether a view had it in its hands, and may have changed it since it was called.
+        #: Whether a view returned it, and may have changed it since it was called.
         self.is_from_view = is_from_view
 
 
 class Catcher(ABC):
-    """A WSGI application round another one, which answers for what that raises.
+    """A WSGI application that wraps another one, and answers for the exceptions that it raises.
 
-    What is answered, and how, is for a subclass to say in ``_answer_to``.
+    A subclass decides in ``_answer_to`` which exceptions it answers, and how.
     """
 
-    #: Whether a plain 500 goes out where an answer fails in turn.
+    #: Whether to send a plain 500 if an answer fails in turn.
     catch_all = False
 
     def __init__(
@@ -55,13 +55,13 @@ class Catcher(ABC):
         if not callable(application):
             raise TypeError(f"application must be a WSGI application, not {application!r}")
         self.application = application
-        #: The look of every page from inside; ``None`` leaves it to whatever is outside.
+        #: The look of every page made inside; ``None`` leaves it to an outer catcher.
         self.renderer = renderer_or_none(renderer)
         #: Whether a 4xx or 5xx without content gets the page of its status.
         self.status_pages = False
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer as the application does, or in its place; the WSGI interface (PEP 3333)."""
+        """Answer with the application's response, or for its exception; the WSGI interface (PEP 3333)."""
         held = Held()
         held.server = start_response
         held.status = held.write_to = held.notes = body = None
@@ -77,7 +77,7 @@ class Catcher(ABC):
                 body = application(environ, held.start_response)
                 is_plain = type(body) is list and held.notes is held.write_to is None is not held.status
                 if is_plain and not self.status_pages:
-                    # As held.send() does; nothing in a list can raise.
+                    # Like held.send(). Iterating a list cannot raise.
                     held.write_to = refused
                     start_response(held.status, held.headers)  # type: ignore[arg-type]  # it is not None
                     return body
@@ -100,16 +100,16 @@ class Catcher(ABC):
 
     @abstractmethod
     def _answer_to(self, error: BaseException, environ: WSGIEnvironment) -> Answer | None:
-        """What answers; ``None`` lets the error go up."""
+        """The answer to an error; ``None`` lets it propagate."""
 
     def _page_for(self, held: Held, environ: WSGIEnvironment) -> Response | None:  # noqa: ARG002
-        """The page for an answer without content, or ``None`` where it is to be left alone."""
+        """The page for an answer without content; ``None`` leaves the answer alone."""
         return None
 
-    def _notify(  # noqa: B027  who tells nobody has nothing to do
+    def _notify(  # noqa: B027  an optional hook
         self, error: BaseException, answer: Answer, environ: WSGIEnvironment
     ) -> None:
-        """Tell of an error that was answered."""
+        """Report an error that was answered."""
 
     def _begin(
         self, body: Any, environ: WSGIEnvironment, held: Held
@@ -129,7 +129,7 @@ class Catcher(ABC):
                 return page.app_iter, None
         held.send()
         for exception, *_ in held.notes or ():
-            # It was raised, caught and called; then something else was made of it.
+            # It was raised, caught and called, but the application answered with something else.
             if exception.__traceback__ is not None:
                 forget(exception)
         return chunks, None
@@ -137,11 +137,11 @@ class Catcher(ABC):
     def _answer_raised(
         self, error: BaseException, body: Any, environ: WSGIEnvironment, held: Held
     ) -> Iterable[bytes] | None:
-        """The answer to the error that is being handled; ``None`` lets it go up."""
+        """The answer to the error that is being handled; ``None`` lets it propagate."""
         try:
             return self._recover(error, environ, held)
         finally:
-            # Not before: what the iterable says when it is closed would be sent.
+            # Before close(), in which the iterable might write or start a response.
             held.drop()
             if body is not None:
                 _close(body)
@@ -154,7 +154,7 @@ class Catcher(ABC):
         environ: WSGIEnvironment,
         held: Held,
     ) -> Iterable[bytes]:
-        """The answer to what the application has called, as if it had raised it."""
+        """The answer to an exception that the application called, as if it had raised it."""
         answered = None
         try:
             answered = self._recover(returned, environ, held, chunks)
@@ -173,9 +173,9 @@ class Catcher(ABC):
         held: Held,
         own: Iterable[bytes] | None = None,
     ) -> Iterable[bytes] | None:
-        """The answer to an error, ``None`` to let it go up.
+        """The answer to an error; ``None`` lets it propagate.
 
-        ``own`` is what it has answered by itself, if it was called.
+        ``own`` is the body that the exception returned, if it was called.
         """
         if held.is_out:
             return None
@@ -198,9 +198,9 @@ class Catcher(ABC):
                 chunks = self._deliver(answer.application, environ, current)
         except Exception as fault:
             if fault is error:
-                raise  # a server whose headers are out raises what it is given in exc_info
+                raise  # a server that has sent the headers raises the error from exc_info
             if fault.__context__ is None:
-                fault.__context__ = error  # as it has where the error was raised
+                fault.__context__ = error  # as if the error were being handled
             if not self.catch_all or current.is_out:
                 raise
             raised, answer = fault, unforeseen(fault, environ)
@@ -218,7 +218,7 @@ class Catcher(ABC):
     @staticmethod
     def _deliver(application: WSGIApplication, environ: WSGIEnvironment, held: Held) -> Iterable[bytes]:
         body: Any = application(environ, held.start_response)
-        if type(body) is list:  # in which nothing can raise
+        if type(body) is list:  # iterating it cannot raise
             held.send()
             return body
         try:
@@ -231,12 +231,12 @@ class Catcher(ABC):
 
 
 def _can_be_called_again(error: BaseException) -> bool:
-    """Whether what is sent is made by each call; a body that is an iterator is read once."""
+    """Whether each call makes the body anew; an iterator can be read only once."""
     return isinstance(error, HTTPException) and isinstance(_webob.body_of(error), list)
 
 
 def unforeseen(error: BaseException, environ: WSGIEnvironment) -> Answer:
-    """A plain 500 that shows nothing of the error."""
+    """A plain 500 that reveals nothing about the error."""
     name_request(environ, environ.get(RENDERER_KEY) or Renderer())
     return Answer(HTTPInternalServerError(), error)
 
@@ -264,7 +264,7 @@ def _close(body: Any) -> None:
 
 
 class _Chunks:
-    """The chunks of an iterable from which some were taken; closing it closes the iterable."""
+    """The chunks of an iterable whose first ones were read ahead; closing it closes the iterable."""
 
     __slots__ = ("body", "chunks")
 
@@ -281,11 +281,11 @@ class _Chunks:
 
 
 def _first_chunk(body: Any, environ: WSGIEnvironment, held: Held) -> tuple[Iterable[bytes], bytes]:
-    """What to hand on, and the first chunk that is not empty: until then what is raised can be answered.
+    """The iterable to pass on, and its first chunk that is not empty: until then, errors can be answered.
 
-    Empty chunks before it are swallowed. PEP 3333, "Middleware Handling of Block Boundaries", has them
-    passed on, for a server that does something else meanwhile; but at one of them wsgiref and Gunicorn send
-    the headers, and then no error could be answered any more.
+    Empty chunks before it are dropped. PEP 3333, "Middleware Handling of Block Boundaries", wants them passed
+    on, for a server that does something else meanwhile. But wsgiref and Gunicorn send the headers at an empty
+    chunk, after which no error could be answered.
     """
     if isinstance(body, (list, tuple)):
         return body, next(filter(None, body), b"")
@@ -305,13 +305,13 @@ def _first_chunk(body: Any, environ: WSGIEnvironment, held: Held) -> tuple[Itera
     for first in chunks:
         if first:
             return _Chunks(body, chain((first,), chunks)), first
-    # Nothing is left in an iterator, so that it can be handed on itself.
+    # An exhausted iterator can be passed on itself.
     return (body if chunks is body else _Chunks(body, chunks)), b""
 
 
 def _is_from_file_wrapper(body: object, environ: WSGIEnvironment) -> bool:
-    # PEP 3333, "Optional Platform-Specific File Handling": only the very object that wsgi.file_wrapper
-    # made can be sent the fast way. Where that is a function, as uWSGI's, it may be the file itself.
+    # PEP 3333, "Optional Platform-Specific File Handling": a server can send only the object that
+    # wsgi.file_wrapper returned the fast way. If that is a function, as in uWSGI, it may be the file itself.
     wrapper = environ.get("wsgi.file_wrapper")
     if isinstance(wrapper, type):
         return isinstance(body, wrapper) or hasattr(body, "filelike")
@@ -322,9 +322,9 @@ def _is_from_file_wrapper(body: object, environ: WSGIEnvironment) -> bool:
 
 
 def log_answer(error: BaseException, answer: object, environ: WSGIEnvironment) -> None:
-    """Log what was raised, and how it is answered: 5xx as errors, 4xx for debugging, others not.
+    """Log an exception and its answer: a 5xx at ``ERROR``, a 4xx at ``DEBUG``, others not at all.
 
-    ``log_level`` of the answer says otherwise. A success and what a probe met are not logged.
+    The answer's ``log_level`` changes that. A success, and the answer to a probe, are never logged.
     """
     status = status_of(answer)
     level = getattr(answer, "log_level", None)
@@ -350,13 +350,13 @@ def log_answer(error: BaseException, answer: object, environ: WSGIEnvironment) -
     )
 
 
-#: Set in the environ of a probe, which is not to probe in turn.
+#: The environ key that marks a probe, so that it does not probe in turn.
 PROBE_KEY = "httpexc.probe"
 
 
 def name_request(environ: WSGIEnvironment, renderer: Renderer) -> None:
-    """Give the request a random id, if it has none and the renderer does not say that it shall have none."""
+    """Give the request a random id if it has none, unless the renderer overrides ``request_id``."""
     if request_id_of(renderer, environ) is None and type(renderer).request_id is Renderer.request_id:
-        from uuid import uuid4  # 3 ms that nobody else need pay
+        from uuid import uuid4  # takes 3 ms, and is rarely needed
 
         environ[REQUEST_ID_KEY] = uuid4().hex

@@ -1,4 +1,4 @@
-"""What an exception checks wherever it is set: by a constructor, on an instance, in a class statement."""
+"""Checks of an exception's attributes, wherever they are set: in a constructor, on an instance or a class."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ def _check_title(title: Any) -> str:
         raise ValueError(
             f"title {title!r} has a control character, or one that Latin-1 does not have"
         ) from None
-    return title  # type: ignore[no-any-return]  # the line refuses what is no string
+    return title  # type: ignore[no-any-return]  # _status.line() refuses anything but a string
 
 
-#: The check of each attribute: it takes a value, and returns the one to keep.
+#: The check for each attribute: it takes a value, and returns the one to keep.
 CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "body_template": _check_template,
     "code": _status.check_code,

@@ -1,4 +1,4 @@
-"""Copies and pickles of an exception: what is kept, and that nothing of it is shared."""
+"""Copies and pickles of an exception, which keep everything and share nothing that can change."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from httpexc.problem import Errors
 
 
 def blank(cls: Any) -> Any:
-    """An instance that was not initialised, for ``__setstate__``."""
+    """An uninitialised instance, for ``__setstate__``."""
     return cls.__new__(cls)
 
 
 def state_of(exception: Any) -> tuple[Any, ...]:
-    """What `restore` makes a copy of; a body that is an iterator is read, and kept in the original."""
+    """The state for `restore`; a body that is an iterator is read, and stored in the original."""
     own = {name: value for name, value in vars(exception).items() if name not in _webob.STATE}
     seen: dict[int, Any] = {}
     return exception.args, _webob.saved(exception), _apart(own, seen), _apart(_slots(exception), seen)
 
 
 def restore(exception: Any, state: tuple[Any, ...]) -> None:
-    """Fill in a blank instance. Nothing is checked again: it was, where it was set."""
+    """Fill in a blank instance. Nothing is checked again: it was checked when it was set."""
     exception.args, of_webob, own, slots = state
     vars(exception).update(of_webob, **own)
     for name, value in slots.items():
@@ -29,9 +29,9 @@ def restore(exception: Any, state: tuple[Any, ...]) -> None:
 
 
 def _slots(instance: object) -> dict[str, Any]:
-    """What stands in the ``__slots__`` of a subclass."""
+    """The values in the ``__slots__`` of a subclass."""
     names = [
-        # As Python itself changes the name of what is private to a class.
+        # Python mangles private names.
         f"_{cls.__name__.lstrip('_')}{name}" if name.startswith("__") and not name.endswith("__") else name
         for cls in type(instance).__mro__
         for slots in [vars(cls).get("__slots__", ())]
@@ -41,7 +41,7 @@ def _slots(instance: object) -> dict[str, Any]:
 
 
 def _apart(value: Any, seen: dict[int, Any]) -> Any:
-    """The same in lists and mappings of its own, however deep: notes, members, errors. All else is shared."""
+    """A deep copy of lists and mappings: notes, members, errors. Other values are shared."""
     kind = type(value)
     if kind not in (dict, list, Errors):
         return value

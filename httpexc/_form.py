@@ -1,8 +1,8 @@
-"""A form: a rendered body with holes for what differs from one answer to the next.
+"""A form: a rendered body with holes for the parts that differ from one answer to the next.
 
-Most answers of a class in one look and language differ in the detail, the target of a redirect and the front
-page alone. So their page is rendered once, with marks in these places, and serving fills in the rest: it
-takes a quarter of the time.
+Most answers of a class in one look and language differ only in the detail, the target of a redirect and the
+front page. So the page is rendered once, with marks in these places, and serving fills the holes, which takes
+a quarter of the time.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ HeaderPairs: TypeAlias = tuple[tuple[str, str], ...]
 Filled: TypeAlias = tuple[HeaderPairs, bytes]
 Show: TypeAlias = Callable[[Any], str]
 
-# What no page says otherwise, and every form writes as it is.
+# Strings that no page contains otherwise, and that every media type leaves unchanged.
 DETAIL_MARK = "httpexc5eb21f0cdetail"
 LOCATION_MARK = "httpexc5eb21f0clocation"
 HOME_MARK = "httpexc5eb21f0chome"
@@ -39,7 +39,7 @@ _MARK = f"{DETAIL_MARK}|{LOCATION_MARK}|{HOME_MARK}"
 
 
 class Form:
-    """The same answer but for its holes."""
+    """An answer with holes."""
 
     __slots__ = ("headers", "holes", "is_kept", "last", "parts", "status")
 
@@ -48,17 +48,17 @@ class Form:
     ) -> None:
         self.status = status
         self.headers = headers
-        #: The body in parts, of which every other is a hole.
+        #: The parts of the body; every other part is a hole.
         self.parts = parts
-        #: For each hole its place among the parts, which of the fillings it takes, and how that is shown.
+        #: For each hole, its index in the parts, the index of its filling, and the function that shows it.
         self.holes = holes
         self.is_kept = all(index != _HOME for _, index, _ in holes)
-        #: The last detail and location, and what was made with them. Most details are literals, and the
-        #: same one again takes a sixth less time.
+        #: The last detail and location, with their headers and body. Most details are literals, and
+        #: repeating one takes a sixth less time.
         self.last: tuple[object, str | None, HeaderPairs, bytes] = (_NOTHING_YET, None, (), b"")
 
     def fill(self, detail: str | None, location: str | None, environ: WSGIEnvironment) -> Filled:
-        """The header fields, and the body with these in its holes."""
+        """The header fields, and the body with its holes filled."""
         last_detail, last_location, headers, body = self.last
         if detail is last_detail and location == last_location:
             return headers, body
@@ -74,15 +74,15 @@ class Form:
 
 
 _NOTHING_YET = object()
-# What is longer is not kept, so that the forms have a bound in bytes.
+# Longer ones are not kept, to limit the forms in bytes.
 _LONGEST_KEPT = 256
 
-# The fillings in their order.
+# Indexes of the fillings.
 _DETAIL, _LOCATION, _HOME = range(3)
 
 
 def make_form(media_type: str, status: str, headers: HeaderPairs, body: str) -> Form:
-    """A form of a body that was rendered with marks."""
+    """Make a form from a body that was rendered with marks."""
     show_detail, show_uri = _SHOWING.get(media_type, _IN_JSON)
     fillings = {
         DETAIL_MARK: (_DETAIL, show_detail),
@@ -99,7 +99,7 @@ def _in_json(text: str) -> str:
 
 
 def _as_it_is(uri: str) -> str:
-    # A URI is ASCII, without quotes and controls.
+    # A URI is ASCII, without quotes or control characters.
     return uri
 
 
@@ -111,20 +111,20 @@ _SHOWING: dict[str, tuple[Show, Show]] = {
 
 
 class Forms:
-    """Forms by what they are for: bounded in entries and in bytes, and begun anew when they are too many."""
+    """A cache of forms, limited in entries and in bytes; it is emptied when it is full."""
 
     most = 256
     most_bytes = 262_144
 
     def __init__(self) -> None:
         self.kept: dict[object, Form] = {}
-        #: The same by what a client has sent, so that it is not negotiated each time.
+        #: The same forms by the client's ``Accept``, so that it is not negotiated each time.
         self.found: dict[object, Form] = {}
         self.bytes = 0
 
     def keep(self, key: object, form: Form) -> None:
-        """Keep a form, unless it alone would take an eighth of the room."""
-        # As much again for the last body.
+        """Keep a form, unless it would take more than an eighth of the space."""
+        # The same again for the last body.
         size = 2 * sum(map(len, form.parts))
         if size > self.most_bytes // 8:
             return
@@ -136,7 +136,7 @@ class Forms:
         self.bytes += size
 
     def remember(self, key: object, form: Form) -> None:
-        """Find a form by this next time."""
+        """Remember a form under this key too."""
         if len(self.found) >= self.most:
             self.found.clear()
         self.found[key] = form
@@ -146,7 +146,7 @@ class Forms:
 
 _forms = Forms()
 
-# What an instance may hold and still be like every other of its class in one look, but for its holes.
+# Attributes that an instance may have and still differ from others of its class in the holes only.
 _IN_FORM = frozenset(
     {
         "_app_iter",
@@ -158,14 +158,14 @@ _IN_FORM = frozenset(
         "detail",
     }
 )
-# A method that a client invents is not worth keeping.
+# The cache must not fill up with methods that clients invent.
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 def find_form(
     exception: Any, state: dict[str, Any], renderer: Renderer, own: Own, environ: WSGIEnvironment
 ) -> Form | None:
-    """The form for this answer, or ``None`` where there is more to it than holes."""
+    """The form for this answer, or ``None`` if it differs in more than its holes."""
     look = renderer.look
     try:
         detail = exception.detail
@@ -174,7 +174,7 @@ def find_form(
         if (
             not _IN_FORM.issuperset(state)
             or (type(detail) is not str and detail is not None)
-            # Asked each time: a template may be set on a class whose pages have gone out.
+            # Checked each time: a template may be set on a class whose pages have been sent before.
             or exception.html_template_obj is not None
             or exception.body_template_obj is not None
             or exception.plain_template_obj is not None
@@ -209,13 +209,13 @@ def find_form(
                 key += (language,)
         return _forms.found.get(key) or _find(key, exception, renderer, own, environ)
     except Exception:
-        return None  # it shows when the answer is rendered, and is logged
+        return None  # rendering raises it again, and logs it
 
 
 def _find(
     key: tuple[Any, ...], exception: Any, renderer: Renderer, own: Own, environ: WSGIEnvironment
 ) -> Form | None:
-    """The form of the media type that this ``Accept`` asks for, made if there is none yet."""
+    """The form in the media type that this ``Accept`` asks for, made if there is none yet."""
     accept = key[2]
     media_type = _negotiation.choose(accept, renderer.look.offers)
     by_type = (*key[:2], media_type, *key[3:])
@@ -253,7 +253,7 @@ def _new_form(
 
 
 class _Marked(Page):
-    """A page with marks in the place of what differs from one answer to the next."""
+    """A page with marks for the parts that differ from one answer to the next."""
 
     __slots__ = ()
 

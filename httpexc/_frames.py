@@ -1,4 +1,4 @@
-"""What an exception that was answered keeps alive: its frames, and what led to it."""
+"""Release what an answered exception keeps alive: its frames, and the exceptions that led to it."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from types import FrameType
 
 
 def forget(error: BaseException) -> None:
-    """Drop the traceback and the context of an error that is answered.
+    """Drop the traceback and the context of an error that was answered.
 
-    So a view's locals are free at once, and a shared instance carries nothing of one request into the
-    next. A cause, and what led to the error, forget theirs too if they were caught in one of the same
-    frames, or in a call from one; a cause from elsewhere, as the error of a start-up, is nobody's here to
-    strip. A group's leaves were raised for it.
+    So a view's locals are freed at once, and a shared instance carries nothing from one request to the next.
+    The cause and context of the error lose theirs too if they were caught in one of the same frames, or in a
+    call from one. A cause from elsewhere, such as an error at start-up, is left alone. The members of a group
+    were raised for it.
     """
     if error.__cause__ is error.__context__ is None and not isinstance(error, BaseExceptionGroup):
-        # Nothing has led to most of them.
+        # Most have neither.
         error.with_traceback(None)
         if error.__suppress_context__:
-            error.__suppress_context__ = False  # ``from None`` is for this request alone
+            error.__suppress_context__ = False  # ``from None`` applies to this request alone
         return
     frames: set[FrameType] = set()
     seen: set[int] = set()
@@ -36,7 +36,7 @@ def forget(error: BaseException) -> None:
         if isinstance(current, BaseExceptionGroup):
             waiting += current.exceptions
         current.__traceback__ = current.__context__ = None
-        # One that nobody has raised was made for this request as well.
+        # A cause that was never raised was made for this request too.
         if cause is None or cause.__traceback__ is None or _was_caught_in(cause, frames):
             current.__cause__ = None
             current.__suppress_context__ = False

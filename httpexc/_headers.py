@@ -24,23 +24,23 @@ Link: TypeAlias = str | tuple[str, Mapping[str, str]]
 NAME = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _is_token = re.compile(NAME).fullmatch
 
-# PEP 3333: a header value holds no control character, and only what Latin-1 can encode;
-# RFC 9110 §5.5: obs-text, %x80-FF, is allowed: the bytes of UTF-8, as a WSGI application writes them.
+# PEP 3333: a header value has no control characters, and only Latin-1 ones. RFC 9110 §5.5 allows obs-text,
+# %x80-FF: the bytes of UTF-8, which a WSGI application writes as Latin-1 characters.
 _is_sendable = re.compile(r"[ -~\x80-\xff]*").fullmatch
 
-# A response has one of each, so a later one takes the place of an earlier one.
+# A response has only one of each, so a later one replaces an earlier one.
 _SINGLE = frozenset({"content-type", "content-length", "location"})
 
-# Fields that are lists (RFC 9110 §5.3, RFC 8288 §3), or that may stand in several lines (RFC 6265 §3).
+# Fields that are lists (RFC 9110 §5.3, RFC 8288 §3), or that may appear several times (RFC 6265 §3).
 _ADDED_TO = frozenset({"link", "set-cookie"})
 
 
 def check(name: object, value: object) -> Pair:
-    """The pair as a server can send it, in plain strings; an ``int`` value is written in decimal.
+    """Return the pair as plain strings that a server can send; an ``int`` value is written in decimal.
 
     Raises ``TypeError`` for a name or value of another type, and ``ValueError`` for one that PEP 3333
-    or RFC 9110 §5.5 forbids: it would end the header and begin another. A ``Location`` may have any
-    character, since it is checked and encoded by a resolver of its own.
+    or RFC 9110 §5.5 forbids: it could end the header and begin another. A ``Location`` may have any
+    character here, since `_location` checks and encodes it.
     """
     if isinstance(value, int):
         value = str(int(value))
@@ -48,11 +48,11 @@ def check(name: object, value: object) -> Pair:
         raise TypeError(f"header name {name!r} must be a string")
     if not isinstance(value, str):
         raise TypeError(f"header {name}: value must be a string, not {value!r}")
-    # wsgiref.validate and some servers take nothing that derives from str, as markup or an enum does.
+    # wsgiref.validate and some servers refuse subclasses of str, such as markup or an enum.
     name, value = str.__str__(name), str.__str__(value)
     if not _is_token(name):
         raise ValueError(f"header name {name!r} is not a token (RFC 9110 §5.6.2)")
-    # A Location is a reference still, which has its own check and is encoded before it is sent.
+    # A Location is not encoded yet, and is checked separately.
     if not _is_sendable(value) and name.lower() != "location":
         [*_, unsendable] = (char for char in value if not _is_sendable(char))
         what = (
@@ -67,7 +67,7 @@ def check(name: object, value: object) -> Pair:
 
 
 def pairs(headers: Headers) -> HeaderList:
-    """The checked pairs of a mapping, a multi-dict or an iterable of pairs, in order."""
+    """Return the checked pairs of a mapping, a multi-dict or an iterable of pairs, in order."""
     given: Any = getattr(headers, "items", lambda: headers)()
     try:
         unchecked = [(name, value) for name, value in given]
@@ -77,7 +77,7 @@ def pairs(headers: Headers) -> HeaderList:
 
 
 def check_all(headerlist: Iterable[Pair]) -> HeaderList:
-    """`check` for each pair: for many at once in two matches, where nothing is wrong."""
+    """`check` each pair; if nothing is wrong, two matches check all of them."""
     pairs = [*headerlist]
     if all(type(name) is type(value) is str for name, value in pairs):
         names = [name for name, _ in pairs]
@@ -87,13 +87,13 @@ def check_all(headerlist: Iterable[Pair]) -> HeaderList:
 
 
 def merge(headerlist: HeaderList, headers: Headers) -> HeaderList:
-    """A new list: ``headers`` behind ``headerlist``, repeated names kept but for the single ones."""
+    """Return a new list: ``headerlist``, then ``headers``. Names may repeat, except the single ones."""
     added = pairs(headers)
     names = [name.lower() for name, _ in added]
     single = _SINGLE.intersection(names)
     if not single:
         return headerlist + added
-    # The last one given of a single name is the one that counts.
+    # Of a single name, the last one is kept.
     last = {name: index for index, name in enumerate(names)}
     return [pair for pair in headerlist if pair[0].lower() not in single] + [
         pair
@@ -103,7 +103,7 @@ def merge(headerlist: HeaderList, headers: Headers) -> HeaderList:
 
 
 def add_missing(headerlist: HeaderList, defaults: Iterable[Pair]) -> None:
-    """Add in place the fields that are not there yet; to ``Vary``, ``Link`` and ``Set-Cookie`` is added."""
+    """Add the missing fields in place; ``Vary``, ``Link`` and ``Set-Cookie`` are always added to."""
     present = {name.lower(): index for index, (name, _) in enumerate(headerlist)}
     for name, value in defaults:
         lower = name.lower()
@@ -116,7 +116,7 @@ def add_missing(headerlist: HeaderList, defaults: Iterable[Pair]) -> None:
 
 
 def _merge_vary(value: str, added: str) -> str:
-    """RFC 9110 §12.5.5: the fields that the answer depends on, and ``*`` for more than fields."""
+    """Merge two ``Vary`` fields (RFC 9110 §12.5.5), in which ``*`` includes everything."""
     members = [member.strip().lower() for member in value.split(",")]
     missing = [each for each in map(str.strip, added.split(",")) if each.lower() not in members]
     if not missing or "*" in members:
@@ -125,21 +125,21 @@ def _merge_vary(value: str, added: str) -> str:
 
 
 def merge_defaults(headers: Iterable[Pair], defaults: Iterable[Pair]) -> HeaderList:
-    """A new list: ``headers``, and of the ``defaults`` what is not there yet, as `add_missing`."""
+    """Return a new list: ``headers``, and the missing ``defaults``, as `add_missing` adds them."""
     merged = [*headers]
     add_missing(merged, defaults)
     return merged
 
 
 def comma_separated(argument: str, value: object) -> str:
-    """A list field (RFC 9110 §5.6.1) from a string as it is sent, or an iterable of members.
+    """Write a list field (RFC 9110 §5.6.1) from a string as it is sent, or an iterable of members.
 
-    Raises ``TypeError`` that names the argument for anything else.
+    Raises ``TypeError``, which names the argument, for anything else.
     """
     if isinstance(value, str):
         return value
     try:
-        members: list[object] = list(value)  # type: ignore[call-overload]  # what is no iterable raises
+        members: list[object] = list(value)  # type: ignore[call-overload]  # raises if it is not iterable
     except TypeError:
         members = [None]
     if not all(isinstance(member, str) for member in members):
@@ -150,7 +150,7 @@ def comma_separated(argument: str, value: object) -> str:
 
 
 def methods(argument: str, value: object) -> str:
-    """The methods of an ``Allow`` (RFC 9110 §10.2.1), as `comma_separated`; each of them is a token."""
+    """Write the methods of an ``Allow`` (RFC 9110 §10.2.1) like `comma_separated`; each must be a token."""
     text = comma_separated(argument, value)
     for method in text.split(","):
         if method.strip() and not _is_token(method.strip()):
@@ -161,10 +161,10 @@ def methods(argument: str, value: object) -> str:
 
 
 def links(link: Link | Iterable[Link], argument: str = "link") -> HeaderList:
-    """``Link`` fields (RFC 8288 §3), one for each link.
+    """Write ``Link`` fields (RFC 8288 §3), one for each link.
 
-    Raises ``TypeError`` that names the argument for what is neither a string, a pair of URI and parameters,
-    nor a list of them, and ``ValueError`` for a URI that would end its angle brackets.
+    Raises ``TypeError``, which names the argument, for anything but a string, a pair of URI and parameters,
+    or a list of them; ``ValueError`` for a URI that would end its angle brackets.
     """
     given: Any = link
     if isinstance(link, (str, tuple)) or not isinstance(link, Iterable):
@@ -185,7 +185,7 @@ def _link(link: object, argument: str) -> str:
         raise TypeError(f"{argument} must name a URI, a string, not {target!r}")
     if re.search(r"[\x00-\x20<>\x7f]", target):
         raise ValueError(f"{argument}: {target!r} is not a URI reference")
-    # "?", which quote() writes for what UTF-8 cannot, would begin a query.
+    # quote() writes a surrogate as "?", which would begin a query.
     uri = quote(re.sub("[\ud800-\udfff]", "\ufffd", target), _SAFE_IN_URI)
     return "; ".join([f"<{uri}>", *written])
 
@@ -197,7 +197,7 @@ def _parameter(name: str, value: str) -> str:
     if not _is_token(name):
         raise ValueError(name)
     if not value.isascii() or not value.isprintable():
-        # RFC 8187 §3.2: what a quoted string cannot hold.
+        # RFC 8187 §3.2: for values that a quoted string cannot contain.
         return f"{name.rstrip('*')}*=UTF-8''{quote(value, '', errors='replace')}"
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'{name}="{escaped}"'

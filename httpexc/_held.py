@@ -1,4 +1,4 @@
-"""`Held`: the ``start_response`` of one request, held back until it is known what will be sent."""
+"""`Held`: the ``start_response`` of one request, held back until the answer is known."""
 
 from __future__ import annotations
 
@@ -17,46 +17,46 @@ Field: TypeAlias = tuple[str, str]
 
 
 class Held:
-    """The ``start_response`` of one request, held back until it is known what will be sent.
+    """The ``start_response`` of one request, held back until the answer is known.
 
-    The server hears of one answer only. With a second call, as PEP 3333 has it for errors, several servers
-    send the headers of both, or the body of one behind the headers of the other.
+    The server sees only one answer. After a second call, which PEP 3333 allows for errors, several servers
+    send the headers of both, or the body of one after the headers of the other.
 
-    It has no ``__init__``: `Catcher` and `replacement` fill it in. With one, a request that raises nothing
-    would pay a fifth more; and it would if ``write()`` were a bound method and not a call of this object.
+    It has no ``__init__``: `Catcher` and `replacement` fill it in. Either an ``__init__``, or a bound method
+    instead of a call for ``write()``, would slow down a request that raises nothing by a fifth.
     """
 
     __slots__ = ("headers", "notes", "server", "status", "write_to")
 
-    #: The start_response of the server.
+    #: The server's ``start_response``.
     server: StartResponse
-    #: What the application has called start_response with; ``None`` until then.
+    #: The application's arguments of ``start_response``; ``None`` until it is called.
     status: str | None
     headers: list[Field]
-    #: The ``write()`` of the server, once that has heard of an answer.
+    #: The server's ``write()``, once its ``start_response`` was called.
     write_to: Callable[[bytes], object] | None
-    #: The exceptions that were called, each with what it has answered.
+    #: The exceptions that were called, each with the body that it returned, and the header fields for HEAD.
     notes: list[tuple[HTTPException, Iterable[bytes], list[Field] | None]] | None
 
     def start_response(self, status: str, headers: list[Field], exc_info: Any = None) -> Any:
-        """``start_response`` as the application gets it (PEP 3333)."""
+        """The application's ``start_response`` (PEP 3333)."""
         if exc_info is None and self.status is not None:
             raise AssertionError("start_response was called a second time without exc_info (PEP 3333)")
         self.status = status
         self.headers = headers
         if self.write_to is not None:
-            # The server raises what is in exc_info where the headers are out.
+            # If the headers are out, the server raises the error in exc_info.
             self.write_to = self.server(status, headers, exc_info)
         return self
 
     def __call__(self, data: bytes) -> None:
-        """``write()`` as the application gets it (PEP 3333)."""
+        """The application's ``write()`` (PEP 3333)."""
         if data:
             write_to = self.send()
             write_to(data)
 
     def send(self) -> Callable[[bytes], object]:
-        """Let the server hear what was held back; its ``write()``."""
+        """Pass on what was held back to the server, and return its ``write()``."""
         if self.write_to is None:
             if self.status is None:
                 raise AssertionError("the application returned without calling start_response (PEP 3333)")
@@ -66,11 +66,11 @@ class Held:
 
     @property
     def is_out(self) -> bool:
-        """Whether bytes were written: from then on nothing else can be answered."""
+        """Whether the server has an answer, so that no other one can be sent."""
         return self.write_to is not None and self.write_to is not refused
 
     def replacement(self, error: BaseException) -> Held:
-        """For another answer in the place of this one, which is dropped."""
+        """A new `Held` for another answer; this one is dropped."""
         another, server = Held(), self.server
         if self.write_to is not None:
             # PEP 3333, "The start_response() Callable": a second call is legal only with exc_info.
@@ -83,12 +83,12 @@ class Held:
         return another
 
     def drop(self) -> None:
-        """Let nobody hear what is still said here: something else has been answered, or an error goes up."""
+        """Discard any further output: there is another answer, or an error propagates."""
         self.server, self.write_to = _to_nobody, _nothing
 
     @staticmethod
     def listen(start_response: StartResponse, heard: list[Field]) -> StartResponse:
-        """A ``start_response`` that remembers the header fields which it is called with."""
+        """Wrap ``start_response`` to record the header fields that it is called with."""
 
         def listening(status: str, headers: list[Field], exc_info: Any = None) -> Any:
             heard[:] = headers
@@ -97,19 +97,18 @@ class Held:
         return listening
 
     def note(self, exception: HTTPException, body: Iterable[bytes], headers: list[Field] | None) -> None:
-        """Remember that an exception was called, and what it has answered with.
+        """Remember that an exception was called, and the body that it returned.
 
-        The header fields are those of an answer to HEAD, which has no chunk to know it by.
+        ``headers`` are those of an answer to HEAD, which has no chunk to recognise it by.
         """
         if self.notes is None:
             self.notes = []
         self.notes.append((exception, body, headers))
 
     def noted(self, body: object, first: object) -> HTTPException | None:
-        """The exception whose very answer this is: the iterable, or one that begins with its very chunk.
+        """The exception whose answer this is: its iterable, or one that begins with its first chunk.
 
-        An empty one has its very header fields. With another status it is not, whoever has made it of the
-        exception.
+        An empty answer is recognised by its header fields. One with another status is not the exception's.
         """
         status = self.status or ""
         for exception, answer, headers in self.notes or ():
@@ -133,9 +132,9 @@ def refused(data: bytes) -> None:  # noqa: ARG001  as write() is called
 
 
 def _nothing(data: bytes) -> None:
-    """The ``write()`` of nobody."""
+    """A ``write()`` that discards its data."""
 
 
 def _to_nobody(status: str, headers: list[Field], exc_info: Any = None) -> Any:  # noqa: ARG001
-    """The ``start_response`` of nobody."""
+    """A ``start_response`` that discards the answer."""
     return _nothing

@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, unquote_to_bytes
 
-# RFC 3986 §3.2: sub-delims, ":" in both, the brackets of an address in the host.
+# RFC 3986 §3.2: sub-delims and ":" in both, and the brackets of an IPv6 address in the host.
 _SAFE_IN_USERINFO = "!$%&'()*+,:;=~"
 _SAFE_IN_HOST = "!$%&'()*+,:;=[]~"
 
-# RFC 1035 §2.3.4: the longest name that can have an address; a port is six characters more.
+# RFC 1035 §2.3.4: the longest name that DNS allows; a port takes six more characters.
 _LONGEST_NAME = 253
 LONGEST_AUTHORITY = _LONGEST_NAME + 6
 
-# The patterns below are compiled by their first use: most hosts are ASCII.
+# The patterns below are compiled on first use: most hosts are ASCII.
 # WHATWG URL §4.4: a ":" outside brackets begins the port.
 _HOST_AND_PORT = r"(\[[^\]]*\]|[^:]*)(?::([0-9]*))?"
 # WHATWG URL §3.1, "forbidden domain code point"; and what bytes that are not UTF-8 become.
 _FORBIDDEN_IN_DOMAIN = r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f\ufffd]"
 # WHATWG URL §3.5, "ends in a number checker".
 _ENDING_IN_NUMBER = r"(?s)(?:.*\.)?(?:[0-9]+|0[Xx][0-9A-Fa-f]*)\.?"
-# WHATWG URL §3.5, "IPv4 number parser"; ten digits are more than an address has.
+# WHATWG URL §3.5, "IPv4 number parser"; no address has more than ten digits.
 _IPV4_NUMBER = r"0x[0-9a-f]*|0[0-7]*|[1-9][0-9]{0,9}"
 # UTS 46 §4, status "ignored"; the joiners U+200C and U+200D are not.
 _IGNORED_IN_DOMAIN = (
@@ -28,20 +28,19 @@ _IGNORED_IN_DOMAIN = (
     "\ufe00-\ufe0f\ufeff\uffa0\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0100-\U000e01ef]"
 )
 
-# UTS 46 §4, status "disallowed", as far as categories tell: controls, surrogates, private use, separators.
-# Which letters go together in a label (RFC 5892, RFC 5893), a browser checks and a registry.
+# UTS 46 §4, status "disallowed", as far as categories show: controls, surrogates, private use, separators.
+# Browsers and registries check which letters a label may combine (RFC 5892, RFC 5893).
 _NOT_IN_DOMAIN = frozenset({"Cc", "Co", "Cs", "Zs", "Zl", "Zp"})
 
 
 def parse_authority(authority: str) -> tuple[str, str, str]:
-    """An authority as it is sent, its host as browsers compare it, its port or ``""``.
+    """Return an authority as it is sent, its host as browsers compare it, and its port or ``""``.
 
-    Raises ``ValueError`` for one that a browser would not accept, or that it would read otherwise
-    than RFC 3986 does.
+    Raises ``ValueError`` for one that a browser would not accept, or would read differently from RFC 3986.
     """
     userinfo, at, rest = authority.rpartition("@")
     parts = re.fullmatch(_HOST_AND_PORT, rest)
-    # A browser ends the host at a backslash, RFC 3986 does not: whom would it redirect to?
+    # A browser ends the host at a backslash and RFC 3986 does not, so the host is ambiguous.
     if parts is None or "\\" in authority:
         raise ValueError(f"{authority!r} is not a host, and a port if need be")
     written, port = parts.groups()
@@ -56,7 +55,7 @@ def parse_authority(authority: str) -> tuple[str, str, str]:
 
 
 def _parse_host(host: str) -> str:
-    """WHATWG URL §3.5, the host parser: one host is one string, however it was written."""
+    """WHATWG URL §3.5, the host parser: every spelling of a host gives the same string."""
     if host[:1] == "[":
         from ipaddress import IPv6Address  # rarely needed, and 3 ms to load
 
@@ -66,7 +65,7 @@ def _parse_host(host: str) -> str:
     name = host
     if "%" in name:
         name = unquote_to_bytes(name).decode("utf-8", "replace")
-    # What is encoded already has to be a name too, however it is spelt.
+    # A name that is already encoded must be valid too, in any spelling.
     name = _to_ascii(name) if not name.isascii() or "xn--" in name.lower() else name.lower()
     if not name or re.search(_FORBIDDEN_IN_DOMAIN, name):
         raise ValueError(f"{host!r} is not a host")
@@ -74,7 +73,7 @@ def _parse_host(host: str) -> str:
 
 
 def _parse_ipv4(host: str) -> str:
-    """WHATWG URL §3.5: one to four numbers, in decimal, octal or hexadecimal, are one address."""
+    """WHATWG URL §3.5: one to four decimal, octal or hexadecimal numbers make one address."""
     numbers = []
     for part in host.removesuffix(".").split("."):
         if not re.fullmatch(_IPV4_NUMBER, part):
@@ -90,12 +89,12 @@ def _parse_ipv4(host: str) -> str:
 
 
 def _to_ascii(host: str) -> str:
-    """A host name in Unicode as DNS knows it (RFC 5891, mapped as UTS 46 says browsers do).
+    """A Unicode host name in ASCII, as in DNS (RFC 5891, with the mapping of UTS 46 that browsers use).
 
-    The standard library's ``idna`` codec is of 2003: it sends ``straße.de`` to ``strasse.de``. A
-    label with a character that is newer than this Python's Unicode is left as it is: percent-encoded
-    (RFC 3986 §3.2.2) it is mapped by the browser, which may know. So is a host that is too long to
-    exist, since normalizing and punycode take time by the square of its length.
+    The standard library's ``idna`` codec implements IDNA 2003, which maps ``straße.de`` to ``strasse.de``. A
+    label with a character that is newer than this Python's Unicode is left unchanged: it is sent
+    percent-encoded (RFC 3986 §3.2.2), and the browser maps it if it can. A host that is too long to exist is
+    left unchanged too, since normalization and Punycode take time quadratic in its length.
     """
     if len(host) > _LONGEST_NAME:
         return host
@@ -107,16 +106,16 @@ def _to_ascii(host: str) -> str:
     labels = []
     for written in re.split("[.\u3002\uff0e\uff61]", re.sub(_IGNORED_IN_DOMAIN, "", host)):
         label = _mapped(written)
-        # UTS 46 §4, processing step 4: what is encoded already has to be a name that is mapped.
+        # UTS 46 §4, processing step 4: a label that is already encoded must decode to a mapped name.
         name = _decoded(label) if label.startswith("xn--") else label
         categories = set(map(category, name))
         if (
-            # What becomes a dot only now, as U+2024 and U+2488 do, is none that separates labels.
+            # A character that maps to a dot, such as U+2024 or U+2488, does not separate labels.
             re.search("[.\u3002]", label)
             or re.search(_FORBIDDEN_IN_DOMAIN, label)
             or categories & _NOT_IN_DOMAIN
             or (name != label and (name.isascii() or _mapped(name) != name))
-            # A browser may know a newer Unicode, but not what a mixture of both would be.
+            # A browser may know a newer Unicode, but a mixture with an encoded label is ambiguous.
             or (name != label and "Cn" in categories and not host.isascii())
         ):
             raise ValueError(f"{host!r} is not a host")
@@ -132,7 +131,7 @@ def _mapped(label: str) -> str:
     return normalize(
         "NFKC",
         "".join(
-            # UTS 46 §4: sharp s and final sigma are themselves.
+            # UTS 46 §4: sharp s and final sigma are kept.
             char if char in "ßς" else normalize("NFKC", char).casefold()
             for char in label
         ),
@@ -140,7 +139,7 @@ def _mapped(label: str) -> str:
 
 
 def _decoded(label: str) -> str:
-    """What stands behind ``xn--``, or ``""`` where that is no Punycode (RFC 3492)."""
+    """Decode the part after ``xn--``; ``""`` if it is not valid Punycode (RFC 3492)."""
     try:
         return label[4:].encode("ascii").decode("punycode")
     except UnicodeError:

@@ -1,4 +1,4 @@
-"""HTML: any object escaped for where it lands, and the built-in page."""
+"""HTML: escape any object for where it appears, and write the built-in page."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from typing import TypeAlias
 from httpexc._log import log_fault
 from httpexc._text import to_text
 
-# HTML §13.1.4 and the parse errors of §13.2.2: text that a valid page cannot hold. The pattern is
-# compiled by its first use: most programs never need it.
+# HTML §13.1.4 and the parse errors of §13.2.2: characters that a valid page cannot contain. The pattern is
+# compiled on first use: most programs never need it.
 _NOT_IN_HTML = (
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
     + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
     + "]"
 )
 
-# Plain words come large, and the status is a quiet line above them. The colours of text have a contrast
-# of 7:1 with their ground (WCAG 2.2 §1.4.6); sizes follow the reader's own and, a little, the window's.
+# The explanation is large, and the status is a quiet line above it. The contrast of text with its background
+# is at least 7:1 (WCAG 2.2 §1.4.6); sizes follow the reader's settings and, slightly, the window.
 _STYLE = (
     ":root{color-scheme:light dark;color:#1f2328;background:#fff}"
     "body{margin:0;padding:18vh 1.5rem 4rem;font:clamp(1rem,.9rem + .3vw,1.75rem)/1.6 system-ui,sans-serif}"
@@ -39,11 +39,11 @@ _STYLE = (
     "@media print{body{padding:0}}"
 )
 
-#: What a visitor can do: sentences, each with the target of a link or ``None``.
+#: What a visitor can do next: sentences, each with the target of a link or ``None``.
 Steps: TypeAlias = tuple[tuple[str, str | None], ...]
 
-#: The policy of the built-in page. The style is allowed by its hash, so that a browser runs and loads
-#: nothing which a detail might smuggle in.
+#: The policy of the built-in page. It allows the style by its hash, so that a browser runs and loads nothing
+#: that a detail might smuggle in.
 POLICY = (
     "default-src 'none'; "
     f"style-src 'sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}'; "
@@ -52,7 +52,7 @@ POLICY = (
 
 
 def to_html(value: object) -> str:
-    """An object as HTML, safe as text and in a quoted attribute; what is markup already stays so."""
+    """An object as HTML, safe as text and in a quoted attribute; markup is kept."""
     if type(value) is not str:
         try:
             markup = getattr(value, "__html__", None)
@@ -64,23 +64,23 @@ def to_html(value: object) -> str:
         value = to_text(value)
     if not value.isprintable():
         value = re.sub(_NOT_IN_HTML, "\ufffd", value)
-    # Most have nothing to escape, and to look takes a third of the time that html.escape takes.
+    # Most have nothing to escape, and checking takes a third of the time of html.escape.
     if "&" in value or "<" in value or ">" in value or '"' in value or "'" in value:
         return escape(value)
     return value
 
 
 def paragraph(value: object, attributes: str = "") -> str:
-    """A paragraph, or ``""`` where there is nothing to say."""
-    # Asked of the text: not every object has a truth value.
+    """A paragraph, or ``""`` if it would be empty."""
+    # The text is tested: not every object has a truth value.
     html = to_html(value)
     return f"<p{attributes}>{html}</p>\n" if html else ""
 
 
 def detail(value: object) -> str:
-    """A paragraph of an application's words, in their own direction and lines."""
+    """A paragraph of an application's words, with their own direction and line breaks."""
     if type(value) is not str and _is_markup(value):
-        # Markup has lines of its own, and may be more than a paragraph can hold.
+        # Markup has its own line breaks, and may contain more than a paragraph allows.
         html = to_html(value)
         return f'<div dir="auto">{html}</div>\n' if html else ""
     return paragraph(value, ' dir="auto"')
@@ -89,7 +89,7 @@ def detail(value: object) -> str:
 def _is_markup(value: object) -> bool:
     try:
         return hasattr(value, "__html__")
-    except Exception:  # an object of the application's; it is logged when it is shown
+    except Exception:  # an application's object; the error is logged when it is shown
         return False
 
 
@@ -100,8 +100,8 @@ def listed(lines: Iterable[str]) -> str:
 
 
 def comment(value: object) -> str:
-    """An HTML comment, inert whatever it holds."""
-    # HTML §13.1.6: no "-->" can be left after escaping, and "--" is taken apart for old parsers.
+    """An HTML comment, which nothing in it can end."""
+    # HTML §13.1.6: escaping leaves no "-->"; "--" is split for old parsers.
     return f"<!-- {re.sub('-(?=-)', '- ', escape(_valid(to_text(value))))} -->"
 
 
@@ -110,19 +110,19 @@ def _valid(text: str) -> str:
 
 
 def escape_uri(uri: str) -> str:
-    """A URI as HTML: of what HTML would read otherwise, it can have only these two."""
+    """A URI as HTML, in which only these two characters need escaping."""
     return uri.replace("&", "&amp;").replace("'", "&#x27;")
 
 
 def link(target: str, words: object = None) -> str:
-    """A link to a URI, in these words or in its own."""
+    """A link to a URI, with these words or the URI itself as its text."""
     href = escape_uri(target)
     return f'<a href="{href}">{href if words is None else to_html(words)}</a>'
 
 
 _END = "</main>\n</body>\n</html>\n"
 
-# Longer words are framed each time, so that the caches have a bound in bytes.
+# Longer ones are not cached, to limit the caches in bytes.
 _LONGEST_KEPT = 512
 
 
@@ -137,15 +137,15 @@ def document(
 ) -> str:
     """The built-in page.
 
-    ``heading``, ``site`` and ``explanation`` are words; ``occasion`` is the HTML of what differs from one
-    answer to the next; ``steps`` is what a visitor can do.
+    ``heading``, ``site`` and ``explanation`` are words; ``occasion`` is the HTML of the part that differs
+    from one answer to the next; ``steps`` is what a visitor can do next.
     """
     head, body = _framing(language, direction, heading, site, explanation)
     return f"{head}{_STYLE}{body}{occasion}{ending(steps)}"
 
 
 def _framing(language: str, direction: str, heading: str, site: str, explanation: object) -> tuple[str, str]:
-    """What comes before the style, and from there to the occasion."""
+    """The parts of the page before the style, and between the style and the occasion."""
     is_short = type(explanation) is str and len(heading) + len(explanation) <= _LONGEST_KEPT
     return (_framed if is_short else _framed.__wrapped__)(language, direction, heading, site, explanation)
 
@@ -164,7 +164,7 @@ def _framed(language: str, direction: str, heading: str, site: str, explanation:
 
 
 def ending(steps: Steps) -> str:
-    """The end of a document: what a visitor can do stands below a line."""
+    """The end of a document: what a visitor can do next, below a line."""
     if not steps:
         return _END
     is_short = sum([len(words) + len(target or "") for words, target in steps]) <= _LONGEST_KEPT

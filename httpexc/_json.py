@@ -1,4 +1,4 @@
-"""JSON as it is sent: in ASCII, safe inside ``<script>``, of every value that an API has."""
+"""Encode JSON in ASCII, safe inside ``<script>``, with the types that APIs commonly use."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from httpexc._text import to_text
 
 
 def _known(value: object, default: Callable[[Any], object]) -> object:
-    """What JSON is made of for an object that the standard library does not write.
+    """Return a serialisable object for one that the standard library does not encode.
 
-    Dates and times are ISO 8601, a UUID and a Decimal a string, an enum its value, a dataclass an object, a
-    set a list, a mapping an object; anything else is for ``default``.
+    Dates and times become ISO 8601, a UUID and a Decimal a string, an enum its value, a dataclass an object,
+    a set a list, a mapping an object; anything else is passed to ``default``.
     """
-    # Only a program that has such an object has imported its module, and then it costs nothing here.
+    # A program that has such an object has imported its module already, so importing it here is cheap.
     import dataclasses
     import datetime
     import decimal
@@ -44,9 +44,9 @@ def _known(value: object, default: Callable[[Any], object]) -> object:
 
 
 def encode(value: object, default: Callable[[Any], object] = to_text) -> str:
-    """JSON in ASCII, safe inside ``<script>`` too; ``default`` is asked for what nobody knows.
+    """Encode JSON in ASCII, safe inside ``<script>``; ``default`` is called for unknown types.
 
-    Raises ``ValueError`` for NaN, an infinity and a cycle, ``TypeError`` for a key that is no string.
+    Raises ``ValueError`` for NaN, an infinity and a cycle, ``TypeError`` for a key of an unsupported type.
     """
     text = json.dumps(value, default=lambda unknown: _known(unknown, default), allow_nan=False)
     # RFC 8259 §7: any character may be escaped. Python escapes U+2028 with the rest of Unicode.
@@ -54,5 +54,5 @@ def encode(value: object, default: Callable[[Any], object] = to_text) -> str:
 
 
 def string(text: str) -> str:
-    """The JSON of a string, quotes included."""
+    """A string as JSON, with its quotes."""
     return json.encoder.encode_basestring_ascii(text).replace("<", "\\u003c")

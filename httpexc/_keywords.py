@@ -1,4 +1,4 @@
-"""The keywords of a constructor: their types, and what is put right or refused before WebOb has them."""
+"""The keywords of a constructor: their types, and what is converted or refused before WebOb gets them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ Challenges: TypeAlias = "Challenge | list[Challenge]"
 _Moment: TypeAlias = "datetime | date | timedelta | int | float | str | None"
 
 
-# PEP 692 allows no keyword beside a parameter of that name: what a class has for a parameter is apart.
+# PEP 692 allows no keyword with the name of a parameter, so keywords that are parameters of some class are
+# separate types.
 
 
 class _Shared(TypedDict, total=False):
@@ -98,35 +99,35 @@ class _Errors(TypedDict, total=False):
 
 
 class ResponseKeywords(_Shared, _Allow, _Challenge, _Location, _Status, total=False):
-    """What every status class takes beside its named parameters."""
+    """The keywords of every status class besides its named parameters."""
 
 
 class Keywords(ResponseKeywords, _Problem, total=False):
-    """The same with the problem members."""
+    """The same, with ``problem``."""
 
 
 class ErrorKeywords(Keywords, _Errors, total=False):
-    """What every 4xx takes."""
+    """The keywords of every 4xx."""
 
 
 class AllowingKeywords(_Shared, _Challenge, _Location, _Status, _Problem, _Errors, total=False):
-    """What a 405 takes beside ``allow``."""
+    """The keywords of a 405 besides ``allow``."""
 
 
 class ChallengingKeywords(_Shared, _Allow, _Location, _Status, _Problem, _Errors, total=False):
-    """What a 401 takes beside ``www_authenticate``."""
+    """The keywords of a 401 besides ``www_authenticate``."""
 
 
 class MovingKeywords(_Shared, _Allow, _Challenge, _Status, _Problem, total=False):
-    """What a redirect takes beside ``location``."""
+    """The keywords of a redirect besides ``location``."""
 
 
 class FailureKeywords(_Shared, _Allow, _Challenge, _Location, _Problem, _Errors, total=False):
-    """What a `Failure` takes beside ``message`` and ``status``."""
+    """The keywords of a `Failure` besides ``message`` and ``status``."""
 
 
 class AnyKeywords(ErrorKeywords, total=False):
-    """What some status class takes by name: for who has a code, and no class."""
+    """The keywords of any status class, for functions that take a code."""
 
     detail: object
     headers: Headers | None
@@ -150,12 +151,12 @@ class AnyKeywords(ErrorKeywords, total=False):
 _FIRST = ("detail", "headers", "comment", "body_template", "json_formatter")
 _BODIES = ("body", "text", "json", "json_body", "unicode_body", "ubody", "app_iter", "body_file")
 
-# Set before anything of WebOb's, in this order: the title of a status counts before one that was given.
+# Set before WebOb's attributes, in this order: an explicit title must override that of the status.
 _FIRST_SET = ("status", "code", "title", "renderer", "log_level")
 
 
 def configure(exception: Any, detail: object, headers: Any, keywords: dict[str, Any]) -> object:
-    """Give an exception what is more than its words; the detail, which may be among it by another name."""
+    """Apply the headers and keywords to an exception; return the detail, which may be under another name."""
     for name in ("message", "description"):
         if name in keywords:
             detail = keywords.pop(name)
@@ -187,7 +188,7 @@ def configure(exception: Any, detail: object, headers: Any, keywords: dict[str, 
 
 
 def _init_response(exception: Any, keywords: dict[str, Any]) -> None:
-    """The way of ``Response.__init__``, for whatever is WebOb's."""
+    """Pass the remaining keywords to ``Response.__init__``."""
     cls = type(exception)
     for name in keywords:
         if not hasattr(cls, name) and name not in _webob.PARAMETERS:
@@ -205,18 +206,18 @@ def _init_response(exception: Any, keywords: dict[str, Any]) -> None:
         del exception.content_type
     if exception._wrapped is not None:
         exception.app_iter = ()
-    # WebOb looks for CR and LF in some of what it takes for headers, and in others for nothing.
+    # WebOb checks only some header values, and those only for CR and LF.
     exception.headerlist = checked(_headers.pairs(exception.headerlist))
 
 
 def refuse_call(cls: type, environ: object, start_response: object) -> None:
-    """Raise the ``TypeError`` for a class that a server calls as if it were an instance of it."""
+    """Raise ``TypeError`` if a server calls the class as if it were an instance."""
     if callable(start_response) and isinstance(environ, dict) and "wsgi.version" in environ:
         raise TypeError(f"{cls.__name__} is a class: write {cls.__name__}()")
 
 
 def of_class(cls: type, name: str, check: Callable[[Any], Any]) -> Any:
-    """What a check makes of an attribute in a class statement; what it raises says where that is."""
+    """Check an attribute in a class statement; an error names the class and the attribute."""
     try:
         return check(vars(cls)[name])
     except (TypeError, ValueError) as error:
@@ -224,7 +225,7 @@ def of_class(cls: type, name: str, check: Callable[[Any], Any]) -> Any:
 
 
 def checked(headerlist: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The same list; ``ValueError`` for a Location in it that must not be sent."""
+    """Return the same list; raises ``ValueError`` for a Location that must not be sent."""
     for name, value in headerlist:
         if name.lower() == "location":
             _location.check(value)
@@ -232,7 +233,7 @@ def checked(headerlist: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def refuse(cls: type, name: str, owned: Iterable[str]) -> NoReturn:
-    """Raise the ``TypeError`` for a keyword that there is not; it names the nearest that there is."""
+    """Raise ``TypeError`` for an unknown keyword, with the nearest known one."""
     hint = did_you_mean(name, {*_FIRST, *ErrorKeywords.__annotations__, *owned} - {name})
     if name == "errors":
         hint = ": it is for a 4xx, where a request has them"
@@ -242,12 +243,12 @@ def refuse(cls: type, name: str, owned: Iterable[str]) -> NoReturn:
 
 
 def _given_bodies(keywords: Mapping[str, Any]) -> list[str]:
-    """The names of the bodies among the keywords; ``None`` is no body, but for JSON, where it is null."""
+    """The names of the bodies among the keywords. ``None`` is not a body, except in JSON, as null."""
     return [name for name in _BODIES if name in keywords and (keywords[name] is not None or "json" in name)]
 
 
 def _drop_content(keywords: dict[str, Any], status: str) -> None:
-    """Leave out what describes content; ``ValueError`` where there is some, for the status has none."""
+    """Remove the keywords that describe content; raises ``ValueError`` if there is content."""
     given = _given_bodies(keywords)
     if any(keywords[name] or "json" in name for name in given):
         raise ValueError(f"{status} has no content: leave out {given[0]}=")
@@ -256,7 +257,7 @@ def _drop_content(keywords: dict[str, Any], status: str) -> None:
 
 
 def _put_right(keywords: dict[str, Any]) -> None:
-    """Check and convert in place what is no attribute, which is checked where it is set."""
+    """Check and convert parameters in place; attributes are checked when they are set."""
     if keywords.get("headerlist") is not None:
         keywords["headerlist"] = _headers.pairs(keywords["headerlist"])
     for name in _webob.PARAMETERS.intersection(keywords, _values.CHECKS):

@@ -1,7 +1,7 @@
-"""Which language answers a request, which way it is written, and the package's own words in it.
+"""The language of an answer, its writing direction, and the package's catalogue for it.
 
-Languages are BCP 47 tags. The catalogues stand in ``languages/``: a ``.po`` file each, from which the build
-makes what is read here.
+Languages are BCP 47 tags. The catalogues are in ``languages/``, as ``.po`` files, from which the build makes
+the ``.mo`` files that are read here.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from webob.acceptparse import create_accept_language_header
 if TYPE_CHECKING:
     from gettext import NullTranslations
 
-#: The languages that the package speaks.
+#: The languages of the package.
 LANGUAGES = ("en", "ar", "de", "es", "fr", "it", "ja", "nl", "pl", "pt-BR", "uk", "zh-Hans")
 
-# No browser's list is as long; what a client prefers stands first, so what is cut off matters least.
+# No browser's list is as long. Clients list their preferences first, so the rest matters least.
 _LONGEST_HEADER = 256
-# RFC 5646 §4.4.1: the longest tag that is not made up.
+# RFC 5646 §4.4.1: the longest realistic tag.
 _LONGEST_TAG = 35
 
-# The script of a language that is written in several, or from right to left; by region where that decides.
-# CLDR, supplemental/likelySubtags.
+# The script of each language that is written in several, or from right to left, by region if that matters
+# (CLDR, supplemental/likelySubtags).
 _SCRIPTS = {
     "apc": "arab", "ar": "arab", "arc": "armi", "az": "latn", "az-iq": "arab", "az-ir": "arab",
     "az-ru": "cyrl", "bal": "arab", "bgn": "arab", "bs": "latn", "ckb": "arab", "dv": "thaa", "fa": "arab",
@@ -42,12 +42,12 @@ _RIGHT_TO_LEFT = frozenset(
 
 
 def negotiate(accept_language: str, languages: tuple[str, ...]) -> str:
-    """The language of a site, its own first, that answers this Accept-Language.
+    """The language of a site, which lists its own first, for this Accept-Language.
 
-    It is the one that RFC 4647 §3.4 looks up; else one with the same primary language in the same script,
-    so that ``pt-PT`` gets ``pt-BR``; else the first that is not refused.
+    It is the result of the lookup in RFC 4647 §3.4; else one with the same primary language and script, so
+    that ``pt-PT`` gets ``pt-BR``; else the first one that is not refused.
     """
-    # A client that is no browser can put anything here: it costs no memory, and no more time than this.
+    # A hostile client may send anything, which must not take memory or much time.
     if not accept_language or not accept_language.isascii():
         return languages[0]
     if len(accept_language) > _LONGEST_HEADER:
@@ -57,13 +57,13 @@ def negotiate(accept_language: str, languages: tuple[str, ...]) -> str:
 
 @lru_cache(256)
 def _negotiate(accept_language: str, languages: tuple[str, ...]) -> str:
-    # RFC 9110 §12.5.4; a header that is malformed has no ranges.
+    # RFC 9110 §12.5.4; a malformed header has no ranges.
     ranges = [
         (range_.lower(), quality)
         for range_, quality in create_accept_language_header(accept_language).parsed or ()
     ]
     ranges.sort(key=lambda item: -item[1])
-    # RFC 4647 §3.4.1: in a lookup "*" stands for the default, which is the answer anyway.
+    # RFC 4647 §3.4.1: in a lookup, "*" means the default, which is the fallback anyway.
     wanted = [range_ for range_, quality in ranges if quality and range_ != "*"]
     refused = {range_ for range_, quality in ranges if not quality}
     offers = _offers(tag for tag in languages if not _is_refused(tag.lower(), refused, wanted))
@@ -75,8 +75,8 @@ def _negotiate(accept_language: str, languages: tuple[str, ...]) -> str:
     lookups: list[tuple[tuple[str, str], str | None]] = []
     for range_ in wanted:
         language, script = _language_and_script(range_)
-        # Browsers add the bare language to what they are set to (Chrome sends "zh-TW,zh;q=0.9"), and mean
-        # the same script by it.
+        # Browsers add the bare language to the one that is set (Chrome sends "zh-TW,zh;q=0.9"), and mean the
+        # same script.
         if "-" in range_:
             scripts.setdefault(language, script)
         else:
@@ -86,7 +86,7 @@ def _negotiate(accept_language: str, languages: tuple[str, ...]) -> str:
             named.setdefault((language, script), found)
         lookups.append(((language, script), found))
     for kind, found in lookups:
-        # Another variety of the language is better one that the client names than one that it does not.
+        # Another variety of the language that the client names is better than one that it does not name.
         answer = found or named.get(kind) or kin.get(kind)
         if answer is not None:
             return answer
@@ -116,7 +116,7 @@ def _kin(offers: Mapping[str, str]) -> dict[tuple[str, str], str]:
 
 
 def _look_up(range_: str, offers: Mapping[str, str]) -> str | None:
-    """RFC 4647 §3.4: the range, or what is left of it when subtags are taken from its end."""
+    """RFC 4647 §3.4: match the range, or the range without some of its last subtags."""
     return next((offers[prefix] for prefix in _truncated(range_) if prefix in offers), None)
 
 
@@ -127,11 +127,11 @@ def _truncated(tag: str) -> Iterator[str]:
 
 
 def _language_and_script(tag: str) -> tuple[str, str]:
-    """The primary language of a tag in lower case, and the script that it is written in, if that matters."""
+    """The primary language of a tag in lower case, and its script, or ``""`` if that does not matter."""
     language, *subtags = tag.split("-")
     script = _SCRIPTS.get(language, "")
     for subtag in subtags:
-        if len(subtag) == 1:  # RFC 5646 §2.2.6: here an extension begins
+        if len(subtag) == 1:  # RFC 5646 §2.2.6: the beginning of an extension
             break
         if len(subtag) == 4 and subtag.isalpha():
             return language, subtag
@@ -141,17 +141,17 @@ def _language_and_script(tag: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=64)  # of a site's own languages
 def direction(language: str) -> Literal["ltr", "rtl"]:
-    """Which way a language is written."""
+    """The writing direction of a language."""
     return "rtl" if _language_and_script(language.lower())[1] in _RIGHT_TO_LEFT else "ltr"
 
 
 def catalogue(language: str) -> NullTranslations:
-    """The package's own words in this language, or in the nearest that it speaks; English has none."""
+    """The package's catalogue for this language, or for the nearest one; that for English is empty."""
     return _catalogue(_nearest(language) if len(language) <= _LONGEST_TAG else "en")
 
 
 def is_built(language: str) -> bool:
-    """Whether there is a catalogue to read for a language that the package speaks."""
+    """Whether the package's catalogue for this language is built."""
     import pkgutil
 
     try:
@@ -163,7 +163,7 @@ def is_built(language: str) -> bool:
 
 
 def is_unknown(language: str) -> bool:
-    """Whether the package has no words in this language, and English ones stand in."""
+    """Whether the package has no catalogue for this language, and falls back to English."""
     return _nearest(language) == "en" and language.lower().partition("-")[0] != "en"
 
 
@@ -176,7 +176,7 @@ def _nearest(language: str) -> str:
 
 @lru_cache(len(LANGUAGES))
 def _catalogue(language: str) -> NullTranslations:
-    # Imported for the first page in another language: most sites have none.
+    # Imported for the first page in another language: most sites are in English.
     import gettext
     import io
     import pkgutil
@@ -184,7 +184,7 @@ def _catalogue(language: str) -> NullTranslations:
     if language == "en":
         return gettext.NullTranslations()
     try:
-        # From a zip file too, and without the imports of importlib.resources.
+        # Works in a zip file too, and imports less than importlib.resources.
         compiled = pkgutil.get_data("httpexc", f"languages/{language}.mo")
         return gettext.GNUTranslations(io.BytesIO(compiled or b""))
     except FileNotFoundError:

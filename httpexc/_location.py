@@ -1,7 +1,7 @@
-"""``Location``: refuse what is hostile, encode what is left, resolve it against the request.
+"""``Location``: refuse hostile targets, encode the others, and resolve them against the request.
 
-RFC 3986 says how a reference is resolved; the WHATWG URL standard says what browsers make of what
-RFC 3986 does not allow, and that is where the attacks are.
+RFC 3986 defines how a reference is resolved. The WHATWG URL standard defines how browsers read references
+that RFC 3986 does not allow, which is what attacks use.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 
 _scheme = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):").match
 
-# What nearly every redirect is, told by one match: characters that a URI has, and a web address of
-# them. A stray "%" is sent as it came, as browsers do.
+# One match recognises nearly every redirect: the characters of a URI, and a web address made of them.
+# A stray "%" is sent unchanged, as browsers do.
 _URI = r"!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~"
 _is_uri = re.compile(rf"[{_URI}]+").fullmatch
 _is_web_uri = re.compile(
     rf"https?://(?:[0-9A-Za-z\-]+\.)*[A-Za-z][0-9A-Za-z\-]*(?::[0-9]{{1,4}})?(?:[/?#][{_URI}]*)?"
 ).fullmatch
 _SAFE_IN_URI = "!#$%&'()*+,/:;=?@[]~"
-# RFC 3986 §3.3: pchar and "/", without "%", which stands for itself in a decoded path.
+# RFC 3986 §3.3: pchar and "/", without "%", which is a literal in a decoded path.
 _is_path = re.compile(r"/[!$&'()*+,\-./0-9:;=@A-Z_a-z~]*").fullmatch
 _SAFE_IN_PATH = "!$&'()*+,/:;=@~"
 _SAFE_IN_QUERY = "!$%&'()*+,/:;=?@[]~"
 
-# Compiled by their first use: most redirects are told by the patterns above.
+# Compiled on first use: the patterns above recognise most redirects.
 _CONTROL = r"[\x00-\x1f\x7f]"
 _SURROGATES = "[\ud800-\udfff]+"
 
@@ -43,11 +43,11 @@ _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
 def resolve(reference: str, environ: WSGIEnvironment, absolute: bool = True) -> str:
-    """The URI that ``reference`` means in a response to this request (RFC 3986 §5).
+    """Resolve ``reference`` against this request (RFC 3986 §5).
 
-    With ``absolute=False``, and without a usable host in the environ, a reference to this site is a
-    path from the root, which RFC 9110 §10.2.2 allows; it never begins with ``//``. Raises
-    ``ValueError`` as `check` does.
+    With ``absolute=False``, or without a usable host in the environ, a reference to this site becomes a path
+    from the root, which RFC 9110 §10.2.2 allows; it never begins with ``//``. Raises ``ValueError`` as
+    `check` does.
     """
     uri = check(reference)
     if ":" in uri and _scheme(uri):
@@ -59,7 +59,7 @@ def resolve(reference: str, environ: WSGIEnvironment, absolute: bool = True) -> 
     if not path:
         path = _request_path(environ)
     elif path[0] != "/":
-        # RFC 3986 §5.2.4, 2A: a "./" goes at once, so that most have no dot segments left.
+        # RFC 3986 §5.2.4, 2A: without a leading "./", most have no dot segments left.
         relative = path.removeprefix("./") if path[0] == "." else path
         path = f"{_request_path(environ).rpartition('/')[0]}/{relative}"
     if "/." in path:
@@ -70,23 +70,23 @@ def resolve(reference: str, environ: WSGIEnvironment, absolute: bool = True) -> 
 
 
 def add_slash(environ: WSGIEnvironment, absolute: bool = True) -> str:
-    """The request's own URL with ``/`` behind its path and the query kept.
+    """The request's own URL with ``/`` after its path, and its query.
 
-    ``absolute`` is as in `resolve`. Raises ``ValueError`` where the path ends in ``/`` already:
-    that redirect would be a loop.
+    ``absolute`` is as in `resolve`. Raises ``ValueError`` if the path already ends in ``/``: that redirect
+    would be a loop.
     """
     path = _request_path(environ)
     if (environ.get("PATH_INFO") or environ.get("SCRIPT_NAME") or "/").endswith("/"):
         raise ValueError(f"add_slash: the path {path!r} ends in a slash already")
     origin = _origin(environ) if absolute else ""
-    # Behind an origin the path is exact; alone, "//host" would be one.
+    # After an origin, the path is sent exactly; without one, "//host" would name a host.
     path = path + "/" if origin else _keep_local(path + "/")
     query = environ.get("QUERY_STRING")
     return origin + path + ("?" + quote(_bytes(query), _SAFE_IN_QUERY) if query else "")
 
 
 def front_page(environ: WSGIEnvironment) -> str:
-    """The path of the application's front page, which is on this site whatever SCRIPT_NAME says."""
+    """The path of the application's front page, which is on this site whatever SCRIPT_NAME is."""
     path = environ.get("SCRIPT_NAME", "").strip("/")
     return f"/{quote(_bytes(path), _SAFE_IN_PATH)}/" if path else "/"
 
@@ -98,18 +98,18 @@ def safe_location(
     allowed_hosts: Collection[str] = (),
     default: str = "/",
 ) -> str:
-    """``candidate`` if a browser that followed it would stay on this site, else ``default``.
+    """Return ``candidate`` if a browser that follows it stays on this site, else ``default``.
 
-    For the URL in ``?next=…``. "This site" is the origin of ``request`` (a WebOb request or a WSGI
-    environ), or one of ``allowed_hosts`` (``"host"`` or ``"host:port"``) over http or https. What
-    is not a string, is empty, or has a control character or white space around it gives
-    ``default``, and so does what a redirect refuses to send, as ``http:/path`` or
-    a backslash in the host: whatever is returned can be a redirect's ``location``.
+    Use it for the URL in ``?next=…``. "This site" is the origin of ``request`` (a WebOb request or a WSGI
+    environ), or one of ``allowed_hosts`` (``"host"`` or ``"host:port"``) over http or https. A candidate that
+    is not a string, is empty, has a control character, or has white space around it gives ``default``. So
+    does one that a redirect refuses to send, such as ``http:/path`` or a backslash in the host: the result is
+    always a valid ``location`` of a redirect.
 
-    Raises ``ValueError`` for an entry of ``allowed_hosts`` that is not a host, ``TypeError`` for what is
-    no request.
+    Raises ``ValueError`` for an entry of ``allowed_hosts`` that is not a host, ``TypeError`` for a
+    ``request`` that is neither a request nor an environ.
     """
-    # PEP 3333: an environ is a dict and nothing derived from it.
+    # PEP 3333: an environ is a dict, and not a subclass of it.
     environ: WSGIEnvironment | None = (
         request if isinstance(request, dict) else getattr(request, "environ", None)
     )
@@ -137,7 +137,7 @@ def safe_location(
             return candidate
         if scheme not in _DEFAULT_PORTS:
             return default
-        # WHATWG URL §4.4, "special authority ignore slashes state": any number of slashes is two.
+        # WHATWG URL §4.4, "special authority ignore slashes state": any number of slashes counts as two.
         rest = candidate[named.end() if named else 0 :].lstrip("/\\")
         _, host, port = parse_authority(re.split(r"[/\\?#]", rest, maxsplit=1)[0])
     except ValueError:
@@ -154,14 +154,14 @@ def safe_location(
 
 
 def check(reference: object) -> str:
-    """``reference`` as a URI reference in ASCII.
+    """Return ``reference`` as a URI reference in ASCII.
 
-    Raises ``ValueError`` that shows one which must not be sent, ``TypeError`` for no string.
+    Raises ``ValueError``, which shows it, if it must not be sent; ``TypeError`` if it is not a string.
     """
     if type(reference) is not str:
         if not isinstance(reference, str):
             raise TypeError(f"location must be a string, not {reference!r}")
-        # A string that is markup would escape what it is joined to.
+        # A markup string would escape what it is joined to.
         reference = str.__str__(reference)
     is_relative = _is_uri(reference) and (":" not in reference or not _scheme(reference))
     if is_relative or ("--" not in reference and _is_web_uri(reference)):
@@ -172,7 +172,7 @@ def check(reference: object) -> str:
     name = scheme[1].lower() if scheme else ""
     if name in _REFUSED_SCHEMES:
         raise ValueError(f"location {reference!r} is not an address: {name}: runs in the browser")
-    # As browsers do; "?" in its place would begin a query.
+    # As browsers do; the "?" that quote() writes would begin a query.
     uri = re.sub(_SURROGATES, "\ufffd", reference)
     if scheme is None or name not in _DEFAULT_PORTS:
         return quote(uri, _SAFE_IN_URI)
@@ -188,7 +188,7 @@ def check(reference: object) -> str:
 
 @lru_cache(maxsize=256)
 def _checked_origin(scheme: str, authority: str) -> str:
-    """``scheme://authority``, or ``""`` if that is no web address of a site."""
+    """``scheme://authority``, or ``""`` if that is not a valid web origin."""
     scheme = scheme.lower()
     if scheme not in _DEFAULT_PORTS or "@" in authority or not authority.isascii():
         return ""
@@ -196,14 +196,14 @@ def _checked_origin(scheme: str, authority: str) -> str:
         sent, _, port = parse_authority(authority)
     except ValueError:
         return ""
-    # As WebOb's host_url, which leaves the port out where it is the scheme's own.
+    # Like WebOb's host_url, which omits the scheme's default port.
     if port in ("", _DEFAULT_PORTS[scheme]):
         sent = re.sub(r":[0-9]*$", "", sent)
     return f"{scheme}://{sent}"
 
 
 def _origin(environ: WSGIEnvironment) -> str:
-    """``scheme://host[:port]`` of the request, or ``""`` where the environ has none to trust."""
+    """``scheme://host[:port]`` of the request, or ``""`` if the environ has no valid one."""
     scheme = environ.get("wsgi.url_scheme", "http")
     host = environ.get("HTTP_HOST")
     if host and len(host) <= LONGEST_AUTHORITY:
@@ -215,7 +215,7 @@ def _origin(environ: WSGIEnvironment) -> str:
 
 
 def _bytes(native: str) -> bytes:
-    """The bytes of an environ's string: PEP 3333 has each as a Latin-1 character."""
+    """The bytes of an environ's string, in which each is a Latin-1 character (PEP 3333)."""
     try:
         return native.encode("latin-1")
     except UnicodeEncodeError:
@@ -223,7 +223,7 @@ def _bytes(native: str) -> bytes:
 
 
 def _request_path(environ: WSGIEnvironment) -> str:
-    """The request's path as the client wrote it, where the server tells, else encoded anew."""
+    """The request's path as the client wrote it, if the server passes that on, else encoded again."""
     decoded: str = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
     if "RAW_URI" in environ or "REQUEST_URI" in environ:
         raw: str = environ.get("RAW_URI") or environ.get("REQUEST_URI") or ""
@@ -231,7 +231,7 @@ def _request_path(environ: WSGIEnvironment) -> str:
         if path != decoded or "%2F" in path.upper():
             # RFC 9112 §3.2.2: a request to a proxy names the whole URL.
             data = _bytes(re.sub(r"^[A-Za-z][A-Za-z0-9+.\-]*://[^/?#]*", "", path))
-            # Cheroot leaves a %2F as it is, so that it is no slash of the path.
+            # Cheroot does not decode %2F, to distinguish it from a slash.
             with_slash = re.sub(b"%2[Ff]", b"%252F", data)
             if data[:1] == b"/" and _bytes(decoded) in (unquote_to_bytes(data), unquote_to_bytes(with_slash)):
                 return quote(data, _SAFE_IN_PATH + "%")
@@ -255,10 +255,10 @@ def _remove_dot_segments(path: str) -> str:
 
 
 def _keep_local(path: str) -> str:
-    """``//host`` at the start of a path as ``/%2Fhost``.
+    """Write ``//host`` at the start of a path as ``/%2Fhost``.
 
-    Behind an origin either is a path of that origin; but a proxy that cuts the origin off would
-    turn the first into another one's (RFC 3986 §4.2).
+    After an origin, either is a path on that origin. But a proxy that removes the origin would turn the first
+    into a reference to another host (RFC 3986 §4.2).
     """
     if path[:2] != "//":
         return path

@@ -1,4 +1,4 @@
-"""Which media type answers an ``Accept`` (RFC 9110 §12.5.1)."""
+"""Choose the media type for an ``Accept`` (RFC 9110 §12.5.1)."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ JSON = "application/json"
 PROBLEM = "application/problem+json"
 TEXT = "text/plain"
 
-# Browsers send about 150 characters. A longer header is answered, but not kept.
+# Browsers send about 150 characters. The result for a longer header is not cached.
 LONGEST_KEPT = 512
 
 
 class Offers:
-    """What a server can answer with, in its order, and what answers where nothing was asked for.
+    """The media types on offer, in the server's order, and the fallbacks.
 
-    ``no_accept`` answers a request without ``Accept``, ``not_acceptable`` one that allows nothing on
-    offer; for either that is not on offer the first media type stands in.
+    ``no_accept`` is for a request without ``Accept``, ``not_acceptable`` for one that allows nothing on
+    offer. The first media type replaces either if it is not on offer.
     """
 
     __slots__ = ("malformed", "media_types", "no_accept", "not_acceptable")
@@ -36,8 +36,8 @@ class Offers:
 
 
 def choose(accept: str, offers: Offers) -> str:
-    """The media type on offer that answers this ``Accept``."""
-    # The wrapped function is the same without the cache, which has a bound in bytes so.
+    """The media type on offer for this ``Accept``."""
+    # __wrapped__ bypasses the cache, to limit it in bytes.
     return _choose(accept, offers) if len(accept) <= LONGEST_KEPT else _choose.__wrapped__(accept, offers)
 
 
@@ -47,11 +47,11 @@ def _choose(accept: str, offers: Offers) -> str:
         return offers.media_types[0]
     if not accept.strip():
         return offers.no_accept
-    # RFC 9110 §5.6.1.2: empty members are no fault; WebOb takes them where they stand between others.
+    # RFC 9110 §5.6.1.2: empty members are allowed. WebOb accepts them only between others.
     header = create_accept_header(accept.strip(" \t,"))
     if isinstance(header, AcceptInvalidHeader):
         return offers.malformed
-    # WebOb leaves the parameters in the range.
+    # WebOb's ranges include their parameters.
     ranges = [
         (media_range.partition(";")[0].lower(), quality, bool(parameters))
         for media_range, quality, parameters, _ in header.parsed
@@ -67,16 +67,16 @@ def _choose(accept: str, offers: Offers) -> str:
 def _rank(
     media_type: str, ranges: Sequence[tuple[str, float, bool]], offered: tuple[str, ...]
 ) -> tuple[float, int, int] | None:
-    """How much a client wants the media type, or ``None`` where it refuses it.
+    """How much a client prefers the media type, or ``None`` if it refuses it.
 
-    First the q-value of the most specific range, then how specific that is, then where it stands.
+    The q-value of the most specific range comes first, then how specific that is, then its position.
     """
     group = media_type.partition("/")[0] + "/*"
     best = (-1, 0.0, 0)
     for position, (media_range, quality, has_parameters) in enumerate(ranges):
         if media_range == media_type:
-            # RFC 9110 §12.5.1 ranks a range with parameters above; but no offer has any, so that it
-            # asks for something else, and is the better match only where nothing names the type alone.
+            # RFC 9110 §12.5.1 ranks a range with parameters higher. But no offer has any, so it asks for
+            # something else, and matches only if no other range names the bare type.
             specificity = 4 if has_parameters else 5
         elif _stands_for(media_range, media_type, offered):
             specificity = 3
@@ -86,23 +86,23 @@ def _rank(
             specificity = 1
         else:
             continue
-        # The first of two alike is the one that counts.
+        # Of equally specific ranges, the first one counts.
         if specificity > best[0]:
             best = specificity, quality, position
     specificity, quality, position = best
-    # A type that is named, itself or by an alias, is as specific as any other.
+    # A type that is named, directly or by an alias, is as specific as any other.
     return (quality, min(specificity, 3), -position) if specificity > 0 and quality > 0 else None
 
 
 def _stands_for(media_range: str, media_type: str, offered: tuple[str, ...]) -> bool:
-    """Whether a range that names a JSON type which is not on offer means this one."""
+    """Whether the range names a JSON type that is not on offer, for which this type is the substitute."""
     if media_range in offered or not (media_range == JSON or media_range.endswith("+json")):
         return False
     return media_type == json_among(offered)
 
 
 def json_among(offered: tuple[str, ...]) -> str | None:
-    """The type on offer that is JSON for a client that asks for another JSON: RFC 6839 §3.1."""
+    """The JSON type on offer for a client that asks for another JSON type (RFC 6839 §3.1)."""
     if JSON in offered:
         return JSON
     return next((media_type for media_type in offered if media_type.endswith("+json")), None)

@@ -1,4 +1,4 @@
-"""What an exception and who renders it say for one request: header fields, language, id, `Page`."""
+"""What an exception and its renderer contribute to one answer: header fields, language, id, `Page`."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from httpexc.renderer import RENDERER_KEY, Renderer, asked, named
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-#: The environ key of the id that was found for the request.
+#: The environ key of the request's id, or of ``None`` if it has none.
 REQUEST_ID_KEY = "httpexc.request_id"
 
 BUILT_IN = Renderer()
 
 
 def renderer_of(exception: Any, environ: WSGIEnvironment) -> Renderer:
-    """Who renders: the renderer of the class, of the application, or the built-in one."""
+    """The renderer of the exception, of the application, or the built-in one."""
     return getattr(exception, "renderer", None) or environ.get(RENDERER_KEY) or BUILT_IN
 
 
 def request_id_of(renderer: Renderer, environ: WSGIEnvironment) -> str | None:
-    """The id of the request, found once, so that page and log agree; ``None`` where there is none."""
+    """The request's id or ``None``, determined once, so that page and log agree."""
     if REQUEST_ID_KEY not in environ:
         found = asked("request_id", renderer.request_id, environ, None)
         request_id = _request_id.checked(found)
@@ -51,11 +51,11 @@ class Own:
         self.location = location
         self.content_type = content_type
         self.content_length = content_length
-        #: Whether one of them is among those that go with a rendered body.
+        #: Whether one of them is also sent with a rendered body.
         self.is_overlapping = is_overlapping
 
 
-# What goes with a rendered body.
+# Fields that are sent with a rendered body.
 _SENT_WITH = frozenset(
     {"cache-control", "content-language", "content-security-policy", "vary", "x-content-type-options"}
 )
@@ -64,16 +64,16 @@ NO_FIELDS = Own()
 
 
 def own_fields(exception: Any, renderer: Renderer, environ: WSGIEnvironment) -> Own:
-    """They are checked again: anyone may have set one since it was made."""
+    """The exception's header fields, checked again: one may have been set since it was made."""
     try:
         # Whether a Location on this site begins with the scheme and the host of the request.
         is_absolute = bool(exception.absolute_location and renderer.absolute_location)
-    except Exception:  # a property of the application's
+    except Exception:  # a property of an application's class
         log_fault("absolute_location of %s failed", type(exception).__name__)
         is_absolute = True
     pairs = _webob.own_headers(exception)
     if len(pairs) == 1 and pairs[0][0] == "Location":
-        # As nearly every redirect has it; it is checked when it is resolved.
+        # Nearly every redirect. The target is checked when it is resolved.
         location = exception._locate(pairs[0][1], environ, is_absolute)
         return Own((("Location", location),), location) if location is not None else Own()
     target = content_type = content_length = None

@@ -1,4 +1,4 @@
-"""The predicates of exception views: what each may be, and whether it holds for a request."""
+"""The predicates of exception views: check their values, and match them against a request."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from httpexc._negotiation import HTML
 
 
 class Predicate(NamedTuple):
-    """A condition of a view; two are the same if name and value are."""
+    """A condition of a view; two with the same name and value are the same."""
 
     name: str
     value: Any
@@ -21,7 +21,7 @@ class Predicate(NamedTuple):
 
 
 def make_predicate(name: str, value: Any) -> Predicate:
-    """The predicate of this name; ``TypeError`` and ``ValueError`` show what it may not be."""
+    """Make the predicate with this name; raises ``TypeError`` or ``ValueError`` for an invalid value."""
     words = _VALUES.get(name)
     if words is not None and not _is_fit(name, value):
         raise TypeError(f"{name} must be {words}, not {value!r}")
@@ -56,7 +56,7 @@ def make_predicate(name: str, value: Any) -> Predicate:
     )
 
 
-#: What the value of a predicate is.
+#: The values that a predicate allows, in words.
 _VALUES = {
     "request_method": "a method or a collection of them",
     "accept": "a media type or a collection of them",
@@ -80,24 +80,24 @@ def _pattern(name: str, pattern: str | re.Pattern[str], value: object) -> Callab
 
 
 def _accepts(request: Request, offers: tuple[str, ...]) -> bool:
-    # A browser accepts everything, and shall not get JSON for it: HTML is what there is without a view.
+    # A browser accepts everything, but must not get JSON: without a view, it would get HTML.
     acceptable = request.accept.acceptable_offers((*offers, HTML))
     return bool(acceptable) and acceptable[0][0] in offers
 
 
 def _path_info(request: Request) -> str:
-    # WebOb's property raises for bytes that are not UTF-8, and anyone can send them.
+    # WebOb's property raises for bytes that are not UTF-8, which any client can send.
     return str(request.environ.get("PATH_INFO", "")).encode("latin-1", "replace").decode("utf-8", "replace")
 
 
 def two_arguments(function: Callable[..., Any]) -> Callable[[Any, Request], Any]:
-    """``function`` as one of ``(exc, request)``; ``(request)`` alone is what Pyramid's views take."""
-    from inspect import Parameter, signature  # only who registers a view pays for it
+    """Adapt ``function`` to ``(exc, request)``; like Pyramid's views, it may take ``(request)`` alone."""
+    from inspect import Parameter, signature  # only needed when a view is registered
 
     try:
         parameters = signature(function).parameters.values()
     except (TypeError, ValueError):
-        return function  # built in, and says nothing of itself
+        return function  # a builtin without a signature
     positional = [
         parameter
         for parameter in parameters

@@ -1,4 +1,4 @@
-"""A body rendered for one request, in the media type that it asks for."""
+"""Render a body for one request, in the media type that it asks for."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class _Rendered(NamedTuple):
 
 
 def render(exception: Any, renderer: Renderer, own: Own, environ: WSGIEnvironment) -> _Rendered:
-    """An answer that is like no other."""
+    """Render an answer that has no `Form`."""
     content_type = own.content_type
     media_type, vary = _choose(renderer, content_type, environ)
     try:
@@ -57,11 +57,11 @@ def describing(
     vary: tuple[tuple[str, str], ...],
     has_own_markup_only: bool,
 ) -> tuple[tuple[str, str], ...]:
-    """The header fields that go with a rendered body."""
+    """The header fields that are sent with a rendered body."""
     look = page.renderer.look
     sent = look.content_types[media_type]
     if content_type is not None and content_type.partition(";")[0].strip().lower() != media_type:
-        sent = content_type  # a JSON of its own name
+        sent = content_type  # a JSON type with its own name
     fields = (*vary, ("Content-Type", sent), _NOSNIFF)
     if len(look.languages) > 1:
         fields += (("Content-Language", page.language),)
@@ -76,7 +76,7 @@ _NOSNIFF = ("X-Content-Type-Options", "nosniff")
 def _choose(
     renderer: Renderer, content_type: str | None, environ: WSGIEnvironment
 ) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """The media type on offer that answers, and the ``Vary`` fields that go with it."""
+    """The media type of the answer, and the ``Vary`` fields for it."""
     look = renderer.look
     if content_type is not None:
         return _named_type(content_type, look.offers.media_types), look.vary_by_language
@@ -90,7 +90,7 @@ def _choose(
 
 
 def _named_type(content_type: str, offered: tuple[str, ...]) -> str:
-    """The media type on offer that makes a body for a Content-Type which was set without one."""
+    """The media type on offer for a Content-Type that was set without a body."""
     named = content_type.partition(";")[0].strip().lower()
     if named in offered:
         return named
@@ -105,7 +105,7 @@ def _named_type(content_type: str, offered: tuple[str, ...]) -> str:
 
 
 def _body(page: Page, media_type: str) -> bytes:
-    """The body that the exception's own method makes, or the renderer's."""
+    """The body from the exception's own method, or from the renderer's."""
     look = page.renderer.look
     name = look.methods[media_type]
     if page.source._own_bodies and f"{name}_body" in page.source._own_bodies and not page.is_plain:
@@ -113,7 +113,7 @@ def _body(page: Page, media_type: str) -> bytes:
     else:
         body = getattr(page.renderer, name)(page, page.environ)
     if isinstance(body, str):
-        # A string of a class of its own may encode to anything.
+        # A subclass of str may encode to anything.
         return str.encode(body, "utf-8", "replace")
     if isinstance(body, (bytes, bytearray, memoryview)):
         return bytes(body)
@@ -121,7 +121,7 @@ def _body(page: Page, media_type: str) -> bytes:
 
 
 def _is_built_in(exception: Any) -> bool:
-    """Whether the page has nothing but own markup round the words, so that the policy fits it."""
+    """Whether all markup around the words is built in, so that the built-in policy fits the page."""
     return (
         exception.html_template_obj is None
         and exception.body_template_obj is None
@@ -130,7 +130,7 @@ def _is_built_in(exception: Any) -> bool:
 
 
 def hooked(renderer: Renderer, page: Page, sent: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """What the renderer's ``headers`` hook adds, before what is added here."""
+    """The fields of the renderer's ``headers`` hook, followed by those in ``sent`` that it lacks."""
     try:
         added = _headers.pairs(renderer.headers(page))
     except Exception:
@@ -158,12 +158,12 @@ def _maker(exception: Any, renderer: Renderer, media_type: str) -> str:
 def _named(exception: Any) -> str:
     try:
         return repr(exception)
-    except Exception:  # the repr of what it was given
+    except Exception:  # the repr of its detail
         return f"<{type(exception).__name__}>"
 
 
 def rendered(exception: Any, method: str, environ: WSGIEnvironment) -> Any:
-    """The body that this method of the renderer makes, as it is."""
+    """The unmodified body from this method of the renderer."""
     renderer = renderer_of(exception, environ)
     page = page_for(exception, environ, renderer, own_fields(exception, renderer, environ), False)
     return getattr(renderer, method)(page, environ)

@@ -1,4 +1,4 @@
-"""What settings may be, of a `Renderer` or in a file: checked where they are made, with the value shown."""
+"""Check the settings of a `Renderer` or in a file when they are set, with errors that show the value."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from httpexc import _location
 from httpexc._near import did_you_mean
 from httpexc._negotiation import HTML, JSON, PROBLEM, TEXT
 
-#: The four built-in media types and the methods that make them, by the server's preference.
+#: The four built-in media types and the methods that make them, in the server's order of preference.
 MEDIA_TYPES: Mapping[str, str] = {HTML: "html", JSON: "json", PROBLEM: "problem", TEXT: "plain"}
 
 # RFC 9110 §8.3.1, without parameters.
 _is_media_type = re.compile(r"[!#$%&'+\-.^_`|~0-9a-z]+/[!#$%&'+\-.^_`|~0-9a-z]+").fullmatch
-# RFC 5646 §2.1, as far as its form goes.
+# RFC 5646 §2.1, syntax only.
 _is_language = re.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*").fullmatch
 
 
@@ -37,9 +37,9 @@ def _media_types(name: str, value: object) -> tuple[str, ...] | dict[str, str]:
 
 
 def methods(renderer: Any) -> dict[str, str]:
-    """The name of the method that makes each media type of a renderer, or of a class of them.
+    """The name of the method for each media type of a renderer, or of a subclass of `Renderer`.
 
-    Raises ``TypeError`` for one that is not there.
+    Raises ``TypeError`` for a missing method.
     """
     types = renderer.media_types
     named = dict(types) if isinstance(types, Mapping) else {each: MEDIA_TYPES[each] for each in types}
@@ -68,11 +68,11 @@ _HOOKS = frozenset(
 
 
 def check_fallbacks(renderer: type) -> None:
-    """``ValueError`` for what a class of renderers answers with and does not have.
+    """Raise ``ValueError`` for a fallback that is not on offer.
 
-    What stands in for a text or HTML that is not on offer is the first type.
+    Text and HTML are always allowed: the first type replaces them if they are not on offer.
     """
-    offered: Any = renderer.media_types  # type: ignore[attr-defined]  # a Renderer, which stands above
+    offered: Any = renderer.media_types  # type: ignore[attr-defined]  # a subclass of Renderer
     for name in ("no_accept", "not_acceptable") if not hasattr(offered, "__get__") else ():
         value = getattr(renderer, name)
         if isinstance(value, str) and value not in (*offered, TEXT, HTML):
@@ -127,7 +127,7 @@ def _code(name: str, value: object) -> int:
     return value
 
 
-# As PasteDeploy reads them, and Pyramid.
+# As in PasteDeploy and Pyramid.
 _BOOLEANS = {
     **dict.fromkeys(("true", "yes", "on", "1", "t", "y"), True),
     **dict.fromkeys(("false", "no", "off", "0", "f", "n"), False),
@@ -135,21 +135,21 @@ _BOOLEANS = {
 
 
 def boolean(text: str, name: str) -> bool:
-    """A setting that a file has as text; ``ValueError`` that names it for what is neither true nor false."""
+    """Read a setting; raises ``ValueError``, which names it, if it is neither true nor false."""
     if text.lower() not in _BOOLEANS:
         raise ValueError(f"{name}: {text!r} is neither true nor false")
     return _BOOLEANS[text.lower()]
 
 
 def refuse_unknown(names: Iterable[str], known: Collection[str]) -> None:
-    """``ValueError`` for the first setting that there is not, with the nearest that there is."""
+    """Raise ``ValueError`` for the first unknown setting, with the nearest known one."""
     for name in names:
         if name not in known:
             hint = did_you_mean(name, known) or f": there are {', '.join(known)}"
             raise ValueError(f"no setting {name}{hint}")
 
 
-#: The check of each setting: it takes the name to show and the value, and returns the value to keep.
+#: The check for each setting: it takes the name to show and the value, and returns the value to keep.
 SETTINGS: Mapping[str, Callable[[str, object], Any]] = {
     "media_types": _media_types,
     "no_accept": _media_type,

@@ -1,4 +1,4 @@
-"""Status codes and status lines: which can be sent, and which have content."""
+"""Status codes and status lines: check whether they can be sent, and have content."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from functools import lru_cache
 # RFC 9110 §15: five classes, of which the first is not final.
 _is_final = re.compile(r"[2-5][0-9]{2}").fullmatch
 
-# PEP 3333: no control character; and only what Latin-1 can encode.
+# PEP 3333: no control characters, and only Latin-1 ones.
 _is_sendable = re.compile(r"[ -~\x80-\xff]*").fullmatch
 
-# A title longer than this is checked each time, so that the cache has a bound in bytes.
+# A line with a longer title is not cached, to limit the cache in bytes.
 _LONGEST_KEPT = 256
 
 # RFC 9110 §6.4.1, §15.3.6: a response with one of these has no content.
@@ -19,9 +19,9 @@ WITHOUT_CONTENT = frozenset({204, 205, 304})
 
 
 def check_code(code: object) -> int:
-    """The code as an ``int``.
+    """Return the code as an ``int``.
 
-    Raises ``TypeError`` for what is no ``int``, ``ValueError`` for one outside 200 to 599.
+    Raises ``TypeError`` if it is not an ``int``, ``ValueError`` if it is outside 200 to 599.
     """
     if not isinstance(code, int) or isinstance(code, bool):
         raise TypeError(f"status code must be an int, not {code!r}")
@@ -33,7 +33,7 @@ def check_code(code: object) -> int:
 def line(code: int, title: str) -> str:
     """``"404 Not Found"`` from its parts.
 
-    Raises ``TypeError`` and ``ValueError`` as `check_code`, and for a title that would break the line.
+    Raises ``TypeError`` and ``ValueError`` as `check_code` does, and for an invalid title.
     """
     if type(title) is str and len(title) <= _LONGEST_KEPT:
         return _line(code, title)
@@ -51,9 +51,9 @@ def _line(code: int, title: str) -> str:
 
 
 def split(status: object) -> tuple[int, str]:
-    """Code and title of a status: an ``int``, ``"404"``, or a line such as ``b"404 Not Found"``.
+    """Return the code and title of a status: an ``int``, ``"404"``, or a line such as ``b"404 Not Found"``.
 
-    The title is ``""`` where there is none. Raises as `line`.
+    The title is ``""`` if there is none. Raises the same errors as `line`.
     """
     if isinstance(status, bytes):
         status = status.decode("latin-1")

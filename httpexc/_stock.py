@@ -1,4 +1,4 @@
-"""What this package itself says of a status code: the class that is the code's, of no application."""
+"""The package's own title and explanation of a status code, whatever an application's classes say."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from httpexc import _webob
 
-# Where a class says what is in the RFC, and no application has said anything.
+# The modules of the package's own classes.
 MODULES = frozenset(
     f"httpexc.{name}"
     for name in (
@@ -21,12 +21,12 @@ MODULES = frozenset(
     )
 )
 
-# Each class by its code, as they are made.
+# The classes by code, filled in as they are created.
 _classes: dict[int, Any] = {}
 
 
 def note(cls: Any) -> None:
-    """Remember a class of this package's own, if it is that of a registered code."""
+    """Remember a class of this package, if it has a registered code."""
     if cls.__module__ in MODULES and vars(cls).get("rfc"):
         _classes[cls.code] = cls
 
@@ -38,7 +38,7 @@ def title_of(code: int) -> str:
 
 
 def explanation_of(code: int) -> Any:
-    """What the page of a status code says."""
-    # RFC 9110 §15: an unknown 4xx or 5xx is read as 400 or 500. Of the others nothing is known.
+    """The explanation of a status code, registered or not."""
+    # RFC 9110 §15: an unknown 4xx or 5xx is treated as 400 or 500. Others have no explanation.
     cls = _classes.get(code) or _classes.get({4: 400, 5: 500}.get(code // 100, 0))
     return cls.explanation if cls is not None else ""

@@ -1,4 +1,4 @@
-"""``string.Template`` sources of an application: the names in them, and what is text in them."""
+"""An application's ``string.Template`` sources: the names in them, and their text without tags."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Any
 from httpexc import _html
 from httpexc._text import decoded, to_text, without_tags
 
-# A longer template is taken apart each time, so that the cache has a bound in bytes.
+# A longer template is not cached, to limit the cache in bytes.
 _LONGEST_KEPT = 2048
 
 
 class Names(dict[str, str]):
-    """The names of a body template, each made when the template asks for it."""
+    """The names of a body template, each computed when the template uses it."""
 
     __slots__ = ("environ", "headers", "is_html", "words")
 
@@ -48,14 +48,14 @@ class Names(dict[str, str]):
                 return shown(value)
         value = self.environ[name]
         if name == "REQUEST_METHOD" and value == "HEAD":
-            # RFC 9110 §9.3.2: the length that HEAD is told is that of the answer to GET.
+            # RFC 9110 §9.3.2: HEAD gets the length of the answer to GET.
             value = "GET"
         return shown(decoded(value) if isinstance(value, str) else value)
 
 
 def as_text(template: Template) -> Template:
-    """A body template without its own tags, as WebOb reads it: a newline is a space, br a newline."""
-    kind: Any = type(template)  # its type says that it has no hash
+    """A body template without its tags, as in WebOb: a newline becomes a space, br a newline."""
+    kind: Any = type(template)  # hashable, though its type does not say so
     source = template.template
     return (_as_text if len(source) <= _LONGEST_KEPT else _as_text.__wrapped__)(kind, source)
 

@@ -1,4 +1,4 @@
-"""Plain text of any object: what is markup loses its tags, bytes are UTF-8."""
+"""Convert any object to plain text: markup loses its tags, bytes are UTF-8."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from html import unescape
 
 from httpexc._log import log_fault
 
-# The patterns are compiled by their first use: most programs never need them.
+# The patterns are compiled on first use: most programs never need them.
 _SURROGATE = "[\ud800-\udfff]"
-# Each stops at the next "<" or eats what it has seen, so that the time is linear in the text.
+# Each stops at the next "<" or consumes what it has seen, so that the time is linear in the text.
 _COMMENT = r"(?s)<!--.*?(?:-->|\Z)"
 _LINE_BREAK = r"(?i)<br\b[^<>]*>|</(?:li|tr)\s*>"
 _PARAGRAPH_END = r"(?i)</(?:p|div|h[1-6]|ul|ol|table)\s*>"
-# A tag as HTML §13.2.5.6 begins one, so that the "<" of "a < b" is none; quoted values may hold ">".
+# A tag begins as in HTML §13.2.5.6, so "a < b" has none; quoted values may contain ">".
 _TAG = r"""</?[A-Za-z](?:[^<>"']|"[^"<]*"|'[^'<]*')*>"""
 
 
 def to_text(value: object) -> str:
     """A detail, an explanation or a comment as a string: markup keeps its words, bytes are UTF-8.
 
-    What cannot be made a string is logged, and is ``""``.
+    An object that cannot be converted is logged, and gives ``""``.
     """
     if type(value) is str:
         return value if value.isascii() else re.sub(_SURROGATE, "\ufffd", value)
@@ -28,7 +28,7 @@ def to_text(value: object) -> str:
         return ""
     try:
         if isinstance(value, (bytes, bytearray)):
-            # The base class's, since a class of its own may decode to anything.
+            # Converted first, because a subclass may decode to anything.
             return bytes(value).decode("utf-8", "replace")
         markup = getattr(value, "__html__", None)
         text = without_tags(str(markup())) if markup else str(value)
@@ -39,13 +39,13 @@ def to_text(value: object) -> str:
 
 
 def without_tags(markup: str) -> str:
-    """The words of markup: br is a line break, the end of a block an empty line, an entity a character."""
+    """Strip the tags from markup: br becomes a line break, the end of a block an empty line."""
     text = re.sub(_PARAGRAPH_END, "\n\n", re.sub(_COMMENT, "", markup))
     return unescape(re.sub(_TAG, "", re.sub(_LINE_BREAK, "\n", text)))
 
 
 def decoded(native: str) -> str:
-    """A string of the environ as text: each character is a byte (PEP 3333), nearly always of UTF-8."""
+    """Decode a string of the environ, in which each character is a byte (PEP 3333), usually of UTF-8."""
     if native.isascii():
         return native
     try:

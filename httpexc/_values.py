@@ -1,7 +1,7 @@
-"""The values of WebOb's attributes: put right, or refused by name, where WebOb would send them wrongly.
+"""Convert or refuse values of WebOb's attributes that WebOb would send wrongly.
 
-Each check takes the name and a value, and returns what WebOb gets. ``None``, which takes a header away, is
-not asked about.
+Each check takes the name and a value, and returns the value for WebOb. ``None``, which removes a header, is
+not checked.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ def _location_check(name: str, value: object) -> object:  # noqa: ARG001  the me
 
 def _moment(name: str, value: object) -> object:
     _instance((date, timedelta, int, float, str), "a datetime, a timedelta, seconds or a string", name, value)
-    # WebOb reads any datetime as UTC.
+    # WebOb treats any datetime as UTC.
     return value.astimezone(UTC) if isinstance(value, datetime) and value.tzinfo is not None else value
 
 
 def _wait(name: str, value: object) -> object:
-    """Seconds, rounded up, or a moment: never earlier than what was given."""
+    """Seconds, rounded up, or a date: never earlier than the value given."""
     if isinstance(value, timedelta):
-        # In seconds it is right whenever it is sent; WebOb would make a date of it now.
+        # Seconds are right whenever they are sent; WebOb would make a date from the time of construction.
         whole, rest = divmod(value, timedelta(seconds=1))
         value = whole + bool(rest)
     if isinstance(value, bool) or not isinstance(value, (int, float, str, datetime)):
@@ -66,7 +66,7 @@ def _string_body(name: str, value: object) -> object:
     return value
 
 
-# RFC 9110 §8.3.1; an empty one takes the header away, and so does WebOb.
+# RFC 9110 §8.3.1; an empty one removes the header, as in WebOb.
 _is_media_type = re.compile(rf" *(?:{_headers.NAME}/{_headers.NAME} *(?:;.*)?)?", re.DOTALL).fullmatch
 
 _text = partial(_instance, (str,), "a string")

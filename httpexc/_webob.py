@@ -1,8 +1,8 @@
-"""All that is known here of WebOb's private state, each fact held by a test (``test_webob_contract.py``).
+"""The only module that knows WebOb's private state; ``test_webob_contract.py`` tests each fact.
 
 A ``webob.Response`` keeps its parts under ``_status``, ``_headerlist``, ``_headers``, ``_app_iter`` and
-``conditional_response``. An exception that nobody has touched has none of them: each is made when someone
-asks for it, for ``Response.__init__`` is most of what it takes to make one of ``webob.exc``.
+``conditional_response``. A new exception has none of them: each is made on first access, because
+``Response.__init__`` takes most of the time that it takes to make an exception from ``webob.exc``.
 """
 
 from __future__ import annotations
@@ -23,29 +23,29 @@ if TYPE_CHECKING:
 
 _exc: Any = exc  # its stub lacks these
 
-# Names that programs take from ``webob.exc``, handed on as they are.
+# Names that programs import from ``webob.exc``.
 html_escape: Callable[[object], str] = _exc.html_escape
 no_escape: Callable[[object], str] = _exc.no_escape
 strip_tags: Callable[[str], str] = _exc.strip_tags
 
 
 class _Unrendered(bytes):
-    """The one chunk of a body that will be rendered when it is asked for."""
+    """The only chunk of a body that is yet to be rendered."""
 
-    def __reduce__(self) -> str:  # unpickled and copied as the same object
+    def __reduce__(self) -> str:  # copying and unpickling return the same object
         return "UNRENDERED"
 
 
 UNRENDERED = _Unrendered()
 
-#: The type that WebOb gives a response for which none was asked.
+#: The Content-Type field that WebOb gives a response by default.
 [BLANK_TYPE] = Response().headerlist[:1]
 
 
 class Unmade:
-    """A part of WebOb's state that is made when it is asked for, and found in the instance from then on.
+    """A part of WebOb's state that is made on first access, and then kept in the instance.
 
-    It has no ``__set__``, so that what stands in the instance is found first.
+    It has no ``__set__``, so that the value in the instance is found first.
     """
 
     __slots__ = ("make", "name")
@@ -58,7 +58,7 @@ class Unmade:
 
     def __get__(self, instance: object, owner: type) -> Any:
         if instance is None:
-            # WebOb asks the class whether it has an attribute, and takes any answer.
+            # WebOb only checks whether the class has the attribute.
             return self
         value = instance.__dict__[self.name] = self.make(instance)
         return value
@@ -75,7 +75,7 @@ def blank_app_iter(response: Any) -> list[bytes]:
 
 
 def is_unrendered(response: Response) -> bool:
-    """Whether the body is to be rendered; asking changes nothing."""
+    """Whether the body is yet to be rendered; does not change the response."""
     chunks = response.__dict__.get("_app_iter", _BLANK)
     return type(chunks) is list and len(chunks) == 1 and chunks[0] is UNRENDERED
 
@@ -84,26 +84,26 @@ _BLANK = [UNRENDERED]
 
 
 def body_of(response: Response) -> Any:
-    """The ``app_iter``; asking changes nothing."""
+    """The ``app_iter``; does not change the response."""
     return response.__dict__.get("_app_iter", [b""])
 
 
 def content_type(response: Response) -> str | None:
-    """The ``Content-Type``, also the one that nobody has asked for; asking changes nothing."""
+    """The ``Content-Type``, including WebOb's default; does not change the response."""
     headerlist = response.__dict__.get("_headerlist", [BLANK_TYPE])
     return next((value for name, value in headerlist if name.lower() == "content-type"), None)
 
 
 def own_headers(response: Response) -> list[tuple[str, str]]:
-    """The header list, without the type that nobody has asked for; asking changes nothing."""
+    """The header list, without WebOb's default ``Content-Type``; does not change the response."""
     headerlist: list[tuple[str, str]] | None = response.__dict__.get("_headerlist")
     if headerlist and headerlist[0] is BLANK_TYPE:
         return headerlist[1:]
-    # Compared, and not the same: a copy, and WebOb itself, make a new pair.
+    # Compared by value: a copy, and WebOb itself, make a new pair.
     return [pair for pair in headerlist if pair != BLANK_TYPE] if headerlist else []
 
 
-#: What belongs to WebOb in an instance, and is made anew rather than copied: its state, its caches.
+#: Attributes of an instance that belong to WebOb, which are not copied as they are: its state and its caches.
 STATE = (
     frozenset(vars(Response()))
     | {name for name in dir(Response) if name.startswith("_") and not name.startswith("__")}
@@ -111,16 +111,16 @@ STATE = (
 )
 
 
-#: What ``Response.__init__`` takes by names of its own; the others are attributes of the class.
+#: The named parameters of ``Response.__init__``; its other keywords are attributes of the class.
 PARAMETERS = frozenset(
     {"app_iter", "body", "charset", "conditional_response", "content_type", "headerlist", "json", "json_body"}
 )
 
 
 def saved(response: Any) -> dict[str, Any]:
-    """What WebOb keeps in an instance that was touched, apart from it; a body that is an iterator is read.
+    """A copy of WebOb's state in an instance; a body that is an iterator is read first.
 
-    As ``Response.copy`` does: an iterator can be read once, and both shall have its bytes.
+    ``Response.copy`` does the same: an iterator can be read only once, and both need its bytes.
     """
     state = vars(response)
     if "_app_iter" in state and not isinstance(state["_app_iter"], list):
@@ -134,12 +134,12 @@ def saved(response: Any) -> dict[str, Any]:
 
 
 def reason(code: int) -> str:
-    """WebOb's reason phrase for whatever code has no class."""
+    """WebOb's reason phrase for a code without a class."""
     return Response(status=code).status.partition(" ")[2]
 
 
 class _JSONBody:
-    """``json_body`` as WebOb has it, a method, and as Pyramid has it, the body that was given."""
+    """``json_body``: a method, as in WebOb, or the parsed body that was given, as in Pyramid."""
 
     def __init__(self, render: Callable[[Any, Any], str]) -> None:
         self.render = render
@@ -147,7 +147,7 @@ class _JSONBody:
     def __get__(self, instance: Any, owner: type) -> Any:
         if instance is None:
             return self.render
-        # An iterator is not read to find out.
+        # An iterator must not be read here.
         is_given = isinstance(instance.app_iter, list) and instance.has_body
         if is_given and (instance.content_type or "").endswith("json"):
             return instance.json
@@ -161,13 +161,13 @@ _Render = TypeVar("_Render", bound=Callable[..., str])
 
 
 def or_what_was_given(render: _Render) -> _Render:
-    """``json_body``: the method, or the body that was given."""
-    # Typed as the method: there is no type for a name that is one or the other.
+    """Decorate ``json_body`` to be the method, or the body that was given."""
+    # Typed as the method: no type expresses both.
     return _JSONBody(render)  # type: ignore[return-value]
 
 
 def challenges(name: str, challenge: Any) -> list[tuple[str, str]]:
-    """A field of this name for each challenge, written as WebOb writes ``WWW-Authenticate``."""
+    """Return a field of this name for each challenge, written as WebOb writes ``WWW-Authenticate``."""
     given = challenge if isinstance(challenge, list) else [challenge]
     for each in given:
         if not isinstance(each, (str, tuple)):
@@ -177,12 +177,12 @@ def challenges(name: str, challenge: Any) -> list[tuple[str, str]]:
 
 
 def closing(body: Iterable[bytes]) -> Iterable[bytes]:
-    """An empty body in the place of this one, which is closed with it (RFC 9110 §9.3.2)."""
+    """Return an empty body, which closes this one when it is closed (RFC 9110 §9.3.2)."""
     return EmptyResponse(body) if hasattr(body, "close") else []
 
 
 class _Conditional(Response):
-    """Answers the request's conditions and ranges; its location is resolved already."""
+    """Answers conditional and range requests; its location is already resolved."""
 
     @staticmethod
     def _make_location_absolute(environ: WSGIEnvironment, value: str) -> str:  # noqa: ARG004
@@ -190,7 +190,7 @@ class _Conditional(Response):
 
 
 class ClosedOnce:
-    """A body that WebOb may close, and whoever finds that it could not be sent may close again."""
+    """A body that may be closed twice: by WebOb, and by the code that fails to send it."""
 
     def __init__(self, body: Any) -> None:
         self.body = body
@@ -213,9 +213,9 @@ def conditional(
     headers: list[tuple[str, str]],
     body: Iterable[bytes],
 ) -> Iterable[bytes]:
-    """Answer with what WebOb makes of ``If-None-Match``, ``Range`` and the like (RFC 9110 §13, §14).
+    """Answer as WebOb does for ``If-None-Match``, ``Range`` and the like (RFC 9110 §13, §14).
 
-    What a client has written there and WebOb cannot read is ignored, as RFC 9110 §13.1 and §14.2 say.
+    A field that WebOb cannot parse is ignored, as RFC 9110 §13.1 and §14.2 require.
     """
     response = _Conditional(status=status, headerlist=headers, app_iter=body, conditional_response=True)
     unreadable = [
@@ -226,9 +226,9 @@ def conditional(
     return response(environ, start_response)
 
 
-# RFC 9110 §14.1.2: one range; of digits no more than a length has.
+# RFC 9110 §14.1.2: one range, with no more digits than a length has.
 _is_range = re.compile(r"bytes=(?:[0-9]{1,18}-[0-9]{0,18}|-[0-9]{1,18})", re.IGNORECASE).fullmatch
-# RFC 9110 §8.8.3: each tag ends where it should, or WebOb's pattern takes time by the square of the length.
+# RFC 9110 §8.8.3: each tag is terminated. Otherwise, WebOb's pattern takes quadratic time.
 _is_list_of_etags = re.compile(r'\*|[^"\s]{1,256}|\s*(?:W/)?"[^"]*"(?:\s*,\s*(?:W/)?"[^"]*")*\s*').fullmatch
 
 

@@ -89,7 +89,7 @@ class Page(_Fields):
         method = self.environ.get("REQUEST_METHOD", "")
         if not method or self.is_plain:
             return self.translate(str.__str__(explanation))
-        # RFC 9110 §9.3.2: the length that HEAD is told is that of the answer to GET.
+        # RFC 9110 §9.3.2: HEAD gets the length of the answer to GET.
         return self.translate(explanation.message).replace("{method}", "GET" if method == "HEAD" else method)
 
     @property

@@ -1,7 +1,7 @@
-"""Makes the compiled catalogues and the template of all messages, when the package is built (a Hatch hook).
+"""A Hatch hook that makes the compiled catalogues and the template of all messages.
 
-A message is added where it is shown: as the title or explanation of a status, or in ``_messages.py``. To
-bring a catalogue up to date, install the package with ``pip install -e .``, which makes the template, and::
+Messages are the titles and explanations of statuses, and the sentences in ``_messages.py``. To update a
+catalogue, install the package with ``pip install -e .``, which makes the template, and run::
 
     pybabel update --input-file=messages.pot --output-file=de.po --locale=de
 """
@@ -54,12 +54,12 @@ PLACEHOLDERS = {
 }
 
 
-#: What Babel leaves in the header of a template for a project to fill in, and nobody needs here.
+#: Header fields of a template that Babel leaves for the project to fill in, and that are not used here.
 BLANKS = {"Report-Msgid-Bugs-To", "PO-Revision-Date", "Last-Translator", "Language-Team"}
 
 
 class Template(Catalog):
-    """A catalogue without blanks in its header."""
+    """A catalogue whose header has no blank fields."""
 
     @property
     def mime_headers(self) -> list[tuple[str, str]]:
@@ -95,7 +95,7 @@ def _of_statuses(package: Path) -> Iterator[tuple[str, str]]:
         for statement in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(statement, ast.ClassDef) and statement.name.lstrip("_").startswith("HTTP")
     ]
-    # What has no code is a redirect of no status in particular.
+    # A class without a code is the base of redirects.
     for attributes in sorted(found, key=lambda attributes: attributes.get("code", 300)):
         code = attributes.get("code", "a redirect")
         if "title" in attributes:
@@ -133,7 +133,7 @@ def _of_every_page(package: Path) -> Iterator[tuple[str | tuple[str, str], str]]
 
 
 def compiled(source: Path) -> bytes:
-    """The ``.mo`` file for a ``.po`` file, the same whenever it is made."""
+    """The ``.mo`` file for a ``.po`` file, built reproducibly."""
     with source.open("rb") as file:
         catalog = read_po(file, abort_invalid=True)
     catalog.creation_date = catalog.revision_date = _build_date()
@@ -143,14 +143,14 @@ def compiled(source: Path) -> bytes:
 
 
 def make(package: Path, directory: Path) -> Iterator[Path]:
-    """Put the template and the compiled catalogues into a directory."""
+    """Write the template and the compiled catalogues to a directory."""
     made = BytesIO()
     write_po(made, template(package))
     files = {"messages.pot": made.getvalue()}
     for source in sorted((package / "languages").glob("*.po")):
         files[f"{source.stem}.mo"] = compiled(source)
     for name, content in files.items():
-        # In two steps, since an installed application may be reading the old one.
+        # Atomically, since a running application may read the old file.
         path = directory / name
         unfinished = path.with_suffix(f".{os.getpid()}")
         unfinished.write_bytes(content)
@@ -163,12 +163,12 @@ def _build_date() -> datetime:
 
 
 class CatalogueHook(BuildHookInterface):  # type: ignore[type-arg]  # there is one kind of configuration
-    """Hatch calls it before and after it makes a wheel."""
+    """Called by Hatch before and after it builds a wheel."""
 
     _directory: TemporaryDirectory[str] | None = None
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Add what is made to a wheel; for an editable install, put it next to its sources."""
+        """Add the files to a wheel; for an editable install, write them next to their sources."""
         package = Path(self.root, "httpexc")
         if version == "editable":
             list(make(package, package / "languages"))
@@ -178,6 +178,6 @@ class CatalogueHook(BuildHookInterface):  # type: ignore[type-arg]  # there is o
             build_data["force_include"][str(path)] = f"httpexc/languages/{path.name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
-        """Remove what was made."""
+        """Remove the temporary files."""
         if self._directory is not None:
             self._directory.cleanup()
