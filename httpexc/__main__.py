@@ -136,7 +136,7 @@ def _make_parser() -> _Parser:
         "list",
         parents=[look],
         help="list the statuses, and when to use each",
-        epilog="Titles are in the theme's language.",
+        epilog="Titles are shown as the theme translates them.",
     )
     listing.add_argument(
         "words", nargs="*", metavar="WORD", help="show only the statuses that match every word"
@@ -170,7 +170,7 @@ def _version() -> str:
     try:
         return version("httpexc")
     except PackageNotFoundError:  # the package is vendored
-        return "of no version: it is not installed"
+        return "(version unknown: not installed)"
 
 
 def _port(text: str) -> int:
@@ -186,7 +186,7 @@ def _status(text: str) -> int:
     if re.fullmatch("[2-5][0-9][0-9]", text):
         return int(text)
     hint = did_you_mean(text, names) or ": give a code from 200 to 599, or a class such as HTTPNotFound"
-    raise argparse.ArgumentTypeError(f"{text!r} is no status{hint}")
+    raise argparse.ArgumentTypeError(f"{text!r} is not a status{hint}")
 
 
 def _header(text: str) -> tuple[str, str]:
@@ -214,7 +214,7 @@ def _renderer(arguments: argparse.Namespace) -> Renderer:
         return _with_words(renderer)
     tags = {tag.lower(): tag for tag in offered(renderer)}
     if arguments.language.lower() not in tags:
-        raise _Failure(f"--language: {arguments.language!r} is none of {', '.join(tags.values())}")
+        raise _Failure(f"--language: {arguments.language!r} is not one of {', '.join(tags.values())}")
     return _with_words(speaking(renderer, tags[arguments.language.lower()]))
 
 
@@ -253,7 +253,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     except OSError as error:
         raise _Failure(f"cannot listen on {shown}:{port}: {error.strerror or error}", 1) from error
     except (TypeError, ValueError) as error:  # a name that IDNA refuses, or with a NUL
-        raise _Failure(f"cannot listen on {shown}:{port}: it is no host name", 1) from error
+        raise _Failure(f"cannot listen on {shown}:{port}: it is not a host name", 1) from error
     with server:
         try:
             print(f"The gallery is at http://{shown}:{server.server_port}/ (Ctrl-C ends it)", flush=True)
@@ -324,7 +324,7 @@ def _making(renderer: Renderer, media_type: str) -> Renderer:
     """A copy of the renderer with one media type: a file is the same for everyone, without negotiation."""
     methods = renderer.look.methods
     if media_type not in methods:
-        raise _Failure(f"--type: {media_type!r} is none of {', '.join(methods)}")
+        raise _Failure(f"--type: {media_type!r} is not one of {', '.join(methods)}")
     maker = copy(renderer)
     maker.media_types = {media_type: methods[media_type]}
     vars(maker)["prefer"] = lambda _: media_type
@@ -353,7 +353,7 @@ def _page(code: int, given: Iterable[_Given], environ: WSGIEnvironment, is_raw: 
     if issubclass(status_map.get(code, HTTPException), _HTTPMove) and not any(
         name.lower() == "location" for name, _ in headers
     ):
-        raise ValueError(f"{code} redirects: say where with --location")
+        raise ValueError(f"{code} redirects: give its target with --location")
     answer = exception_response(code, detail, headers).response_for(environ)
     if not is_raw:
         if not answer.body:
@@ -399,7 +399,7 @@ def _list(arguments: argparse.Namespace) -> int:
 
     chosen = [entry for entry in gallery.entries() if entry.matches(query, translate(entry.title))]
     if not chosen:
-        raise _Failure(f"no status says {query!r}", 1)
+        raise _Failure(f"no status matches {query!r}", 1)
     if arguments.json:
         members = [vars(entry) | {"title": translate(entry.title)} for entry in chosen]
         _write(json.dumps(members, indent=2).encode() + b"\n")
@@ -413,7 +413,7 @@ def _messages(arguments: argparse.Namespace) -> int:  # noqa: ARG001
         template = pkgutil.get_data("httpexc", "languages/messages.pot") or b""
     except OSError as error:
         # The build makes it, so a bare checkout has none.
-        raise _Failure("there is no template: install the package with pip, which makes it", 1) from error
+        raise _Failure("the template is not built: install the package with pip", 1) from error
     _write(template)
     return 0
 

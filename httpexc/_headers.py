@@ -155,7 +155,7 @@ def methods(argument: str, value: object) -> str:
     for method in text.split(","):
         if method.strip() and not _is_token(method.strip()):
             raise ValueError(
-                f"{argument}: {method.strip()!r} is no method, which is a token: give each by itself"
+                f"{argument}: {method.strip()!r} is not a method, which is a token: give each separately"
             )
     return text
 

@@ -128,7 +128,7 @@ def _by_name(headers: list[Field]) -> set[Field]:
 
 
 def refused(data: bytes) -> None:  # noqa: ARG001  as write() is called
-    raise AssertionError("write() was called behind an answer, or after the server has refused it (PEP 3333)")
+    raise AssertionError("write() was called after an answer, or after the server has refused it (PEP 3333)")
 
 
 def _nothing(data: bytes) -> None:

@@ -139,7 +139,7 @@ def _language_and_script(tag: str) -> tuple[str, str]:
     return language, script
 
 
-@lru_cache(maxsize=64)  # of a site's own languages
+@lru_cache(maxsize=64)  # called with a site's own languages
 def direction(language: str) -> Literal["ltr", "rtl"]:
     """The writing direction of a language."""
     return "rtl" if _language_and_script(language.lower())[1] in _RIGHT_TO_LEFT else "ltr"
@@ -191,11 +191,11 @@ def _catalogue(language: str) -> NullTranslations:
         import logging
 
         logging.getLogger("httpexc").error(
-            "the catalogue of %s is not built (pip install -e . makes it): English it is", language
+            "the catalogue of %s is not built (pip install -e . makes it): English is used", language
         )
         return gettext.NullTranslations()
     except Exception:
         import logging
 
-        logging.getLogger("httpexc").exception("the catalogue of %s cannot be read: English it is", language)
+        logging.getLogger("httpexc").exception("the catalogue of %s is unreadable: English is used", language)
         return gettext.NullTranslations()

@@ -178,7 +178,7 @@ def check(reference: object) -> str:
         return quote(uri, _SAFE_IN_URI)
     authority = re.match(r"//([^/?#]+)", uri[scheme.end() :])
     if authority is None:
-        raise ValueError(f"location {reference!r} needs // and a host behind {name}:")
+        raise ValueError(f"location {reference!r} needs // and a host after {name}:")
     try:
         sent, _, _ = parse_authority(authority[1])
     except ValueError as error:

@@ -29,7 +29,7 @@ def request_id_of(renderer: Renderer, environ: WSGIEnvironment) -> str | None:
         found = asked("request_id", renderer.request_id, environ, None)
         request_id = _request_id.checked(found)
         if found is not None and request_id is None:
-            log_fault("%s returned %r, which is no token", named(renderer, "request_id"), found)
+            log_fault("%s returned %r, which is not a token", named(renderer, "request_id"), found)
         environ[REQUEST_ID_KEY] = request_id
     return environ[REQUEST_ID_KEY]  # type: ignore[no-any-return]
 

@@ -33,7 +33,7 @@ def render(exception: Any, renderer: Renderer, own: Own, environ: WSGIEnvironmen
         body = _body(page, media_type)
     except Exception:
         log_fault(
-            "%s failed for %s: the built-in page goes out",
+            "%s failed for %s: the built-in page is sent",
             _maker(exception, renderer, media_type),
             _named(exception),
         )
@@ -117,7 +117,9 @@ def _body(page: Page, media_type: str) -> bytes:
         return str.encode(body, "utf-8", "replace")
     if isinstance(body, (bytes, bytearray, memoryview)):
         return bytes(body)
-    raise TypeError(f"{type(page.renderer).__name__}.{name} returned {body!r}, and neither str nor bytes")
+    raise TypeError(
+        f"{type(page.renderer).__name__}.{name} returned {body!r}, which is neither str nor bytes"
+    )
 
 
 def _is_built_in(exception: Any) -> bool:
@@ -138,7 +140,7 @@ def hooked(renderer: Renderer, page: Page, sent: tuple[tuple[str, str], ...]) ->
         return sent
     refused = [pair for pair in added if pair[0].lower() in _NOT_HOOKED]
     if refused:
-        log_fault("%s returned %r, which serving itself says", named(renderer, "headers"), refused)
+        log_fault("%s returned %r, which serving itself sets", named(renderer, "headers"), refused)
         added = [pair for pair in added if pair not in refused]
     headers: list[tuple[str, str]] = []
     _headers.add_missing(headers, added)

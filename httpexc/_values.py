@@ -45,7 +45,7 @@ def _wait(name: str, value: object) -> object:
         raise TypeError(f"{name} must be seconds, a timedelta or a datetime, not {value!r}")
     # RFC 9110 §10.2.3: delay-seconds or an HTTP-date.
     if isinstance(value, str) and not re.fullmatch("[0-9]*", value.strip()) and parse_date(value) is None:
-        raise ValueError(f"{name} {value!r} is neither a number of seconds nor a date as HTTP has it")
+        raise ValueError(f"{name} {value!r} is neither a number of seconds nor an HTTP date")
     if isinstance(value, (int, float)):
         if not 0 <= value < float("inf"):
             raise ValueError(f"{name} {value!r} has passed, or never comes (RFC 9110 §10.2.3)")
@@ -56,7 +56,7 @@ def _wait(name: str, value: object) -> object:
 def _media_type(name: str, value: object) -> object:
     _text(name, value)
     if not _is_media_type(str(value)):
-        raise ValueError(f"{name} {value!r} is no media type: write two tokens, such as 'text/plain'")
+        raise ValueError(f"{name} {value!r} is not a media type: write two tokens, such as 'text/plain'")
     return value
 
 

@@ -242,7 +242,7 @@ def _checked_statuses(statuses: object) -> dict[type, Any]:
             )
         if not callable(status) or (isinstance(status, type) and not issubclass(status, HTTPException)):
             raise TypeError(
-                f"statuses: {cls.__name__}: {status!r} is no status code, no status class and no callable"
+                f"statuses: {cls.__name__}: {status!r} is not a status code, a status class or a callable"
             )
         if isinstance(status, type) and issubclass(status, _HTTPMove):
             raise TypeError(
@@ -262,7 +262,7 @@ def _made(status: Any, error: BaseException) -> Any:
         hint = ""
         if isinstance(answer, type) and issubclass(answer, exc.HTTPException):
             hint = f": {answer.__name__} is a class: write {answer.__name__}()"
-        raise TypeError(f"statuses: {status!r} returned {answer!r}, which is no HTTP exception{hint}")
+        raise TypeError(f"statuses: {status!r} returned {answer!r}, which is not an HTTP exception{hint}")
     if isinstance(answer, HTTPException) and isinstance(_webob.body_of(answer), list):
         return answer.copy()  # a body that can be read only once belongs to one request anyway
     return answer
@@ -332,5 +332,5 @@ def _load_statuses(text: str, name: str) -> Any:
 def _load_callable(text: str, name: str) -> Any:
     found = load(text, name)
     if not callable(found):
-        raise ValueError(f"{name}: {text!r} is {found!r}, which is no callable")
+        raise ValueError(f"{name}: {text!r} is {found!r}, which is not callable")
     return found

@@ -118,7 +118,7 @@ class Look:
 @lru_cache(64)
 def _warn_of_language(owner: str, language: str) -> None:
     log_warning(
-        "%s.languages: there are no words of %r, and pages that say they are in it are in English: "
+        "%s.languages: there is no catalogue for %r, so pages that are declared to be in it are in English: "
         "give translations(language) or translate(text, environ)",
         owner,
         language,
@@ -185,11 +185,9 @@ class Renderer:
             near = None if name.startswith("_") else nearest(name, _KNOWN, 0.85)
             if near is not None and not any(hasattr(base, name) for base in cls.__bases__):
                 # Not an error: it may be a helper method, and a later version may have more hooks.
-                log_warning("%s.%s is asked for nothing: did you mean %s?", cls.__qualname__, name, near)
+                log_warning("%s.%s is never used: did you mean %s?", cls.__qualname__, name, near)
         if "lang" in vars(cls):
-            raise TypeError(
-                f"{cls.__name__}.lang would not count: write languages = ({vars(cls)['lang']!r},)"
-            )
+            raise TypeError(f"{cls.__name__}.lang has no effect: write languages = ({vars(cls)['lang']!r},)")
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in SETTINGS:
@@ -367,13 +365,13 @@ class Renderer:
         text = english
         own = look.translations(language) if look.translations is not None else None
         if own is not None and not hasattr(own, "ngettext"):
-            raise TypeError(f"{type(self).__name__}.translations returned {own!r}, which is no catalogue")
+            raise TypeError(f"{type(self).__name__}.translations returned {own!r}, which is not a catalogue")
         for catalogue in (own, _language.catalogue(language)):
             if catalogue is not None and text == english and message:
                 text = catalogue.ngettext(message, plural, number) if plural else catalogue.gettext(message)
         text = self.translate(text, environ)
         if not isinstance(text, str):
-            raise TypeError(f"{type(self).__name__}.translate returned {text!r}, which is no string")
+            raise TypeError(f"{type(self).__name__}.translate returned {text!r}, which is not a string")
         return text
 
 

@@ -198,7 +198,7 @@ class ExceptionViews(Catcher):
             raise TypeError(f"{view!r} is not a view: it cannot be called")
         for given, what in ((view, "view"), *((own, "predicate") for own in predicates)):
             if _is_exception(given):
-                raise TypeError(f"{given!r} is no {what}: one class each, so stack two decorators")
+                raise TypeError(f"{given!r} is not a {what}: one class each, so stack two decorators")
         made = [Predicate("", own, two_arguments(own)) for own in predicates]
         made += [make_predicate(name, value) for name, value in named.items()]
         new = _Registered(view, two_arguments(view), tuple(made))
@@ -273,10 +273,12 @@ class ExceptionViews(Catcher):
         if append_slash:
             move = HTTPTemporaryRedirect if append_slash is True else append_slash
             if not (isinstance(move, type) and issubclass(move, _HTTPMove)):
-                raise TypeError(f"append_slash: {append_slash!r} is neither true, false nor a redirect class")
+                raise TypeError(
+                    f"append_slash: {append_slash!r} is neither true nor false nor a redirect class"
+                )
             chosen = self._with_slash(chosen, move, matcher or self._probe)
         elif matcher is not None:
-            raise TypeError("matcher: it is asked for append_slash only")
+            raise TypeError("matcher: it is used only with append_slash")
         self.add_exception_view(chosen, HTTPNotFound, *predicates, **named)
 
     @overload
@@ -331,7 +333,7 @@ class ExceptionViews(Catcher):
             except exc.HTTPException as another:
                 response = raised = another
             if not callable(response):
-                raise TypeError(f"{_name(found.view)} returned {response!r}, which is no response")
+                raise TypeError(f"{_name(found.view)} returned {response!r}, which is not a response")
         elif not isinstance(error, exc.HTTPException):
             return None
         # An error is logged if no view handled it, or if the view raised it.

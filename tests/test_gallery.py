@@ -340,7 +340,7 @@ def test_add_slash_arrives(app: App) -> None:
 
 @pytest.mark.parametrize("sender", ["", "?from=404x", "?from=%ff", "?from=%3Cscript%3E", "?from=999"])
 def test_arrived_believes_no_one(app: App, sender: str) -> None:
-    """A name that is no status is not linked."""
+    """A name that is not a status is not linked."""
     page = app.get("/arrived" + sender)
     assert "The gallery's redirects lead here." in page.text
     links = [link.get("href") for link in parsed(page.text).iter("a")]

@@ -137,7 +137,7 @@ def test_s12_what_a_method_may_return(body, sent):
 
 @pytest.mark.parametrize("body", [None, 7, ["a"], object()], ids=shown)
 def test_s12_what_a_method_may_not_return(body, caplog):
-    """S11, S12: anything else is a fault that is logged by the method, and the built-in page goes out."""
+    """S11, S12: anything else is a fault that is logged by the method, and the built-in page is sent."""
 
     class Odd(Renderer):
         media_types = {"application/cbor": "cbor"}  # noqa: RUF012
@@ -343,7 +343,7 @@ def test_s13_what_serving_says_itself(made, name, caplog):
     plain = ask(made, Renderer())
     assert answer.headers.getall(name) == plain.headers.getall(name)
     assert answer.headers["X-A"] == "b"
-    assert faults(caplog)[0].endswith("which serving itself says")
+    assert faults(caplog)[0].endswith("which serving itself sets")
 
 
 def test_s13_headers_go_with_the_page_that_stands_in():
@@ -409,7 +409,7 @@ def test_s13_prefer(path, accept, chosen, vary):
     "nonsense", ["image/png", "", "TEXT/HTML", 7, [HTML], {}, object(), RuntimeError("x")], ids=shown
 )
 def test_s13_prefer_that_fails(nonsense, caplog):
-    """S13: what is not on offer, or is no media type, is logged by the name of the hook; Accept decides."""
+    """S13: anything that is not on offer is logged with the name of the hook, and Accept decides."""
 
     class Odd(Renderer):
         def prefer(self, environ):

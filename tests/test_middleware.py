@@ -457,7 +457,7 @@ def test_m2_where_the_server_refuses_the_answer_to_an_error():
     assert server.log == ["start 500 +exc_info"]
 
 
-def test_m2_a_write_behind_the_answer_is_an_error():
+def test_m2_a_write_after_the_answer_is_an_error():
     """Who writes once the list has gone out, or the server has refused it, is told so."""
     writes = []
 
@@ -466,7 +466,7 @@ def test_m2_a_write_behind_the_answer_is_an_error():
         return [b"x"]
 
     server = Server().run(HTTPExceptionMiddleware(app))
-    with pytest.raises(AssertionError, match="behind an answer"):
+    with pytest.raises(AssertionError, match="after an answer"):
         writes[0](b"late")
     assert server.log == ["start 200", "chunk"]
 

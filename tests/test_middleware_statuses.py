@@ -143,10 +143,10 @@ def test_m3a_a_callable_that_returns_something_else(caplog):
     """A TypeError that names it goes up, or is a 500 with ``catch_all``."""
     app = raising(KeyError("x"))
     statuses = {KeyError: lambda error: Response("x")}
-    with pytest.raises(TypeError, match="is no HTTP exception"):
+    with pytest.raises(TypeError, match="is not an HTTP exception"):
         Server().run(HTTPExceptionMiddleware(app, statuses=statuses))
     assert Server().run(HTTPExceptionMiddleware(app, statuses=statuses, catch_all=True)).status[:3] == "500"
-    assert "is no HTTP exception" in caplog.text
+    assert "is not an HTTP exception" in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -163,9 +163,9 @@ def test_m3a_a_callable_that_returns_something_else(caplog):
         ({KeyError: 99}, ValueError, "statuses: KeyError: .*99"),
         ({KeyError: 600}, ValueError, "statuses: KeyError: .*600"),
         ({KeyError: True}, TypeError, "statuses: KeyError"),
-        ({KeyError: "404"}, TypeError, "statuses: KeyError: '404' is no status code"),
-        ({KeyError: None}, TypeError, "statuses: KeyError: None is no status code"),
-        ({KeyError: ValueError}, TypeError, "is no status code, no status class and no callable"),
+        ({KeyError: "404"}, TypeError, "statuses: KeyError: '404' is not a status code"),
+        ({KeyError: None}, TypeError, "statuses: KeyError: None is not a status code"),
+        ({KeyError: ValueError}, TypeError, "is not a status code, a status class or a callable"),
         ({KeyError: 302}, TypeError, "a redirect needs a target"),
         ({KeyError: httpexc.HTTPSeeOther}, TypeError, "a redirect needs a target"),
     ],

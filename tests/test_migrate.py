@@ -271,11 +271,11 @@ NOTES = {
     ),
     "a module that is handed on": (
         "from webob import exc\ngetattr(exc, name)",
-        "2: exc is handed on as a module, and is httpexc now",
+        "2: exc is passed on as a module, and is httpexc now",
     ),
     "a dotted module that is handed on": (
         "import webob\ngetattr(webob.exc, name)",
-        "2: webob.exc is handed on as a module, and is httpexc now",
+        "2: webob.exc is passed on as a module, and is httpexc now",
     ),
     "a redirect without a target": (
         "from webob.exc import HTTPFound\nHTTPFound()",

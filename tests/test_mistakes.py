@@ -295,7 +295,7 @@ MISTAKES = [
     (
         lambda: make_middleware(app, {}, on_answer="httpexc:__all__"),
         ValueError,
-        "^on_answer: 'httpexc:__all__' is .* which is no callable",
+        "^on_answer: 'httpexc:__all__' is .* which is not callable",
     ),
     (
         lambda: HTTPExceptionMiddleware(app, statuses={KeyError: HTTPNotFound("x")}),
@@ -346,14 +346,18 @@ MISTAKES = [
     (
         lambda: views().exception_view(KeyError, ValueError)(view),
         TypeError,
-        "<class 'ValueError'> is no predicate: one class each, so stack two decorators",
+        "<class 'ValueError'> is not a predicate: one class each, so stack two decorators",
     ),
-    (lambda: views().notfound_view(HTTPNotFound), TypeError, "HTTPNotFound'> is no view: one class each"),
-    (lambda: views().forbidden_view(HTTPForbidden), TypeError, "HTTPForbidden'> is no view: one class each"),
+    (lambda: views().notfound_view(HTTPNotFound), TypeError, "HTTPNotFound'> is not a view: one class each"),
+    (
+        lambda: views().forbidden_view(HTTPForbidden),
+        TypeError,
+        "HTTPForbidden'> is not a view: one class each",
+    ),
     (
         lambda: views().add_exception_view(KeyError),
         TypeError,
-        "<class 'KeyError'> is no view: one class each",
+        "<class 'KeyError'> is not a view: one class each",
     ),
     (
         lambda: views().exception_view(context=7),
@@ -394,19 +398,19 @@ MISTAKES = [
     (
         lambda: HTTPNotFound(content_type="json"),
         ValueError,
-        "^content_type 'json' is no media type: write two",
+        "^content_type 'json' is not a media type: write two",
     ),
     (lambda: HTTPNotFound(content_type="text/plain; charset=utf-8", body=b"x"), None, ""),
     (
         lambda: HTTPNotFound(allow=["GET POST"]),
         ValueError,
-        "^allow: 'GET POST' is no method, .*: give each by",
+        "^allow: 'GET POST' is not a method, .*: give each separately",
     ),
-    (lambda: HTTPMethodNotAllowed(["GET POST"]), ValueError, "^allow: 'GET POST' is no method"),
+    (lambda: HTTPMethodNotAllowed(["GET POST"]), ValueError, "^allow: 'GET POST' is not a method"),
     (
         lambda: HTTPMethodNotAllowed(valid_methods=["GET POST"]),
         ValueError,
-        "^valid_methods: 'GET POST' is no method",
+        "^valid_methods: 'GET POST' is not a method",
     ),
     (lambda: HTTPMethodNotAllowed(allow="GET, PUT"), None, ""),
     (lambda: HTTPMethodNotAllowed(allow=[]), None, ""),
@@ -651,7 +655,7 @@ def test_c7_a_content_type_without_a_body_is_that_body(media_type):
 
 
 def test_s11_a_renderer_that_returns_none(caplog):
-    """S11: the built-in page goes out, and the record says whose method returned it."""
+    """S11: the built-in page is sent, and the record says whose method returned it."""
 
     class Forgetful(Renderer):
         def html(self, page, environ):
@@ -660,11 +664,13 @@ def test_s11_a_renderer_that_returns_none(caplog):
     answer = call(HTTPNotFound("why", renderer=Forgetful()), accept="text/html")
     assert "<h1>404 Not Found</h1>" in answer.text
     [record] = caplog.records
-    assert "Forgetful.html returned None, and neither str nor bytes" in logging.Formatter().format(record)
+    assert "Forgetful.html returned None, which is neither str nor bytes" in logging.Formatter().format(
+        record
+    )
 
 
 def test_g3_translations_that_are_no_catalogue(caplog):
-    """G3, S13: the built-in page goes out, and the record says whose hook returned what."""
+    """G3, S13: the built-in page is sent, and the record says whose hook returned what."""
 
     class Wordless(Renderer):
         languages = ("de",)
@@ -675,7 +681,7 @@ def test_g3_translations_that_are_no_catalogue(caplog):
     answer = call(HTTPNotFound("why", renderer=Wordless()), accept="text/html")
     assert "<h1>404 Not Found</h1>" in answer.text
     [record] = caplog.records
-    assert "Wordless.translations returned 7, which is no catalogue" in logging.Formatter().format(record)
+    assert "Wordless.translations returned 7, which is not a catalogue" in logging.Formatter().format(record)
 
 
 # -- what works, and is hardly meant ----------------------------------------------------------
@@ -691,9 +697,9 @@ def test_g3_translations_that_are_no_catalogue(caplog):
     ],
 )
 def test_c8a_a_name_that_is_nearly_one_of_a_renderers(names, near, caplog):
-    """C8a: it is asked for nothing, which is logged; no error, for it may be a helper of one's own."""
+    """C8a: it is never used, which is logged; no error, for it may be a helper of one's own."""
     look = type("Look", (Renderer,), dict.fromkeys(names, lambda *_: "x"))
-    said = [f"Look.{names[0]} is asked for nothing: did you mean {near}?"] if near else []
+    said = [f"Look.{names[0]} is never used: did you mean {near}?"] if near else []
     assert [record.getMessage() for record in caplog.records] == said
     caplog.clear()
     type("Own", (look,), dict.fromkeys(names, lambda *_: "y"))
@@ -710,7 +716,7 @@ def test_c8a_a_language_without_words_is_told_once(caplog):
         call(HTTPNotFound(renderer=Look()))
     [record] = caplog.records
     assert record.levelname == "WARNING"
-    assert "Look.languages: there are no words of 'sv'" in record.getMessage()
+    assert "Look.languages: there is no catalogue for 'sv'" in record.getMessage()
     caplog.clear()
     for own in ("translate", "translations", "html"):
         call(HTTPNotFound(renderer=type("Own", (Look,), {own: lambda *_: None})()), accept="application/json")
@@ -723,9 +729,9 @@ def test_c8a_a_language_without_words_is_told_once(caplog):
         (
             "html",
             "text/html",
-            r"Look.html failed for <HTTPNotFound 404 Not Found: why>: the built-in page goes out",
+            r"Look.html failed for <HTTPNotFound 404 Not Found: why>: the built-in page is sent",
         ),
-        ("json", "application/json", r"Look.json failed for <HTTPNotFound .*>: the built-in page goes out"),
+        ("json", "application/json", r"Look.json failed for <HTTPNotFound .*>: the built-in page is sent"),
         ("prefer", "text/html", r"Look.prefer failed"),
         ("language", "text/html", r"Look.language failed"),
         ("members", "application/json", r"Look.members failed"),
@@ -753,5 +759,5 @@ def test_s11_a_method_of_the_exceptions_own_is_logged_by_its_name(caplog):
     assert "<h1>404 Not Found</h1>" in call(Lost("why"), accept="text/html").text
     [record] = caplog.records
     assert record.getMessage().endswith(
-        "Lost.html_body failed for <Lost 404 Not Found: why>: the built-in page goes out"
+        "Lost.html_body failed for <Lost 404 Not Found: why>: the built-in page is sent"
     )

@@ -302,7 +302,7 @@ class _Plan:
                 self.replacements[use.name] = lambda node: node.with_changes(value=spare)
         for use in uses:
             if use.member is None:
-                self._note(use.name, f"{called} is handed on as a module, and is httpexc now")
+                self._note(use.name, f"{called} is passed on as a module, and is httpexc now")
         self._becomes[bound.alias] = _Becomes(imports=tuple(imports))
 
     # -- import webob, import webob.exc; … webob.exc.HTTPNotFound --
@@ -333,7 +333,7 @@ class _Plan:
                     ours, lpar=node.lpar, rpar=node.rpar
                 )
             if use.member is None:
-                self._note(use.name, f"{module} is handed on as a module, and is httpexc now")
+                self._note(use.name, f"{module} is passed on as a module, and is httpexc now")
         package, _, _ = module.partition(".")
         local = _local_name(group[0].alias)
         needs_package = len(uses) > len(moving) or self._is_named_in_a_string(local)
