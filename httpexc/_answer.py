@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from httpexc import _headers, _webob
 from httpexc._form import find_form
 from httpexc._own import BUILT_IN, NO_FIELDS, own_fields, page_for, renderer_of
-from httpexc._render import hooked, render
+from httpexc._render import render, with_hook_headers
 from httpexc.renderer import RENDERER_KEY
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _send(
     headers = list(own.headers)
     if renderer.look.headers is not None:
         _headers.add_missing(
-            headers, hooked(renderer, page_for(exception, environ, renderer, own, False), ())
+            headers, with_hook_headers(renderer, page_for(exception, environ, renderer, own, False), ())
         )
     if not exception.has_content:
         if status[:3] not in _WITHOUT_LENGTH:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from httpexc import _log, _webob
 from httpexc._adopt import status_of
-from httpexc._frames import forget
+from httpexc._frames import drop_traceback
 from httpexc._held import Held, refused
 from httpexc._own import REQUEST_ID_KEY, renderer_of, request_id_of
 from httpexc._text import decoded, to_text
@@ -131,7 +131,7 @@ class Catcher(ABC):
         for exception, *_ in held.notes or ():
             # It was raised, caught and called, but the application answered with something else.
             if exception.__traceback__ is not None:
-                forget(exception)
+                drop_traceback(exception)
         return chunks, None
 
     def _answer_raised(
@@ -208,11 +208,11 @@ class Catcher(ABC):
             chunks = self._deliver(answer.application, environ, current.replacement(fault))
         self._notify(raised, answer, environ)
         if own is None or error.__traceback__ is not None:
-            forget(error)
+            drop_traceback(error)
         if raised is not error:
-            forget(raised)
+            drop_traceback(raised)
         if answer.logged is not None and answer.logged is not error:
-            forget(answer.logged)
+            drop_traceback(answer.logged)
         return chunks
 
     @staticmethod

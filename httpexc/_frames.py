@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import FrameType
 
 
-def forget(error: BaseException) -> None:
+def drop_traceback(error: BaseException) -> None:
     """Drop the traceback and the context of an error that was answered.
 
     So a view's locals are freed at once, and a shared instance carries nothing from one request to the next.

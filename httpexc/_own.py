@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from httpexc import _headers, _request_id, _webob
 from httpexc._log import log_fault
 from httpexc.page import Page
-from httpexc.renderer import RENDERER_KEY, Renderer, asked, named
+from httpexc.renderer import RENDERER_KEY, Renderer, call_hook, qualified_name
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -26,10 +26,10 @@ def renderer_of(exception: Any, environ: WSGIEnvironment) -> Renderer:
 def request_id_of(renderer: Renderer, environ: WSGIEnvironment) -> str | None:
     """The request's id or ``None``, determined once, so that page and log agree."""
     if REQUEST_ID_KEY not in environ:
-        found = asked("request_id", renderer.request_id, environ, None)
+        found = call_hook("request_id", renderer.request_id, environ, None)
         request_id = _request_id.checked(found)
         if found is not None and request_id is None:
-            log_fault("%s returned %r, which is not a token", named(renderer, "request_id"), found)
+            log_fault("%s returned %r, which is not a token", qualified_name(renderer, "request_id"), found)
         environ[REQUEST_ID_KEY] = request_id
     return environ[REQUEST_ID_KEY]  # type: ignore[no-any-return]
 
@@ -113,9 +113,11 @@ def page_for(exception: Any, environ: WSGIEnvironment, renderer: Renderer, own: 
 
 def language_of(renderer: Renderer, environ: WSGIEnvironment) -> str:
     languages = renderer.look.languages
-    language = asked("language", renderer.language, environ, None)
+    language = call_hook("language", renderer.language, environ, None)
     if language in languages:
         return language  # type: ignore[no-any-return]  # one of them, so a string
     if language is not None:
-        log_fault("%s returned %r: it is one of %r", named(renderer, "language"), language, languages)
+        log_fault(
+            "%s returned %r: it is one of %r", qualified_name(renderer, "language"), language, languages
+        )
     return languages[0]

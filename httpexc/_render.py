@@ -9,7 +9,7 @@ from httpexc._log import log_fault
 from httpexc._negotiation import HTML
 from httpexc._own import BUILT_IN, Own, own_fields, page_for, renderer_of
 from httpexc.page import Page
-from httpexc.renderer import Renderer, asked, named
+from httpexc.renderer import Renderer, call_hook, qualified_name
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -43,7 +43,7 @@ def render(exception: Any, renderer: Renderer, own: Own, environ: WSGIEnvironmen
         body = _body(page, media_type)
     sent = describing(page, media_type, content_type, vary, page.is_plain or _is_built_in(exception))
     if renderer.look.headers is not None:
-        sent = hooked(renderer, page, sent)
+        sent = with_hook_headers(renderer, page, sent)
     if page.request_id is not None:
         sent += (_NO_STORE,)
     sent += (("Content-Length", str(len(body))),)
@@ -81,11 +81,11 @@ def _choose(
     if content_type is not None:
         return _named_type(content_type, look.offers.media_types), look.vary_by_language
     if look.prefer is not None:
-        media_type = asked("prefer", look.prefer, environ, None)
+        media_type = call_hook("prefer", look.prefer, environ, None)
         if isinstance(media_type, str) and media_type in look.methods:
             return media_type, look.vary_by_language
         if media_type is not None:
-            log_fault("%s returned %r, which is not on offer", named(renderer, "prefer"), media_type)
+            log_fault("%s returned %r, which is not on offer", qualified_name(renderer, "prefer"), media_type)
     return _negotiation.choose(environ.get("HTTP_ACCEPT", ""), look.offers), look.vary
 
 
@@ -131,16 +131,18 @@ def _is_built_in(exception: Any) -> bool:
     )
 
 
-def hooked(renderer: Renderer, page: Page, sent: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+def with_hook_headers(
+    renderer: Renderer, page: Page, sent: tuple[tuple[str, str], ...]
+) -> tuple[tuple[str, str], ...]:
     """The fields of the renderer's ``headers`` hook, followed by those in ``sent`` that it lacks."""
     try:
         added = _headers.pairs(renderer.headers(page))
     except Exception:
-        log_fault("%s failed", named(renderer, "headers"))
+        log_fault("%s failed", qualified_name(renderer, "headers"))
         return sent
     refused = [pair for pair in added if pair[0].lower() in _NOT_HOOKED]
     if refused:
-        log_fault("%s returned %r, which serving itself sets", named(renderer, "headers"), refused)
+        log_fault("%s returned %r, which serving itself sets", qualified_name(renderer, "headers"), refused)
         added = [pair for pair in added if pair not in refused]
     headers: list[tuple[str, str]] = []
     _headers.add_missing(headers, added)
@@ -154,7 +156,7 @@ _NOT_HOOKED = frozenset({"content-length", "content-type", "location", "transfer
 def _maker(exception: Any, renderer: Renderer, media_type: str) -> str:
     name = renderer.look.methods[media_type]
     own = f"{name}_body"
-    return named(exception, own) if own in exception._own_bodies else named(renderer, name)
+    return qualified_name(exception, own) if own in exception._own_bodies else qualified_name(renderer, name)
 
 
 def _named(exception: Any) -> str:

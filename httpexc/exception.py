@@ -27,7 +27,7 @@ from httpexc import (
     _webob,
 )
 from httpexc._checks import CHECKS
-from httpexc._frames import forget
+from httpexc._frames import drop_traceback
 from httpexc._text import to_text
 from httpexc.problem import Errors
 
@@ -332,7 +332,7 @@ class HTTPException(exc.WSGIHTTPException):
             catcher.note(self, body, heard)
         elif self.__traceback__ is not None and sys.exception() is not self:
             # It was raised, then caught and returned, by wsgify or a framework. No catcher will do this.
-            forget(self)
+            drop_traceback(self)
         return body
 
     # Its first parameter is named exception, not self.

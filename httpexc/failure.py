@@ -10,7 +10,7 @@ from webob import exc
 from webob.response import Response
 
 from httpexc import _keywords, _stock
-from httpexc._frames import forget
+from httpexc._frames import drop_traceback
 from httpexc._messages import Message
 from httpexc.families import _HTTPBadRequest
 
@@ -132,5 +132,5 @@ def catching_failure(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def _returnable(error: exc.HTTPException) -> Any:
     # It lives on as a response, and its traceback would keep the locals of the view alive.
-    forget(error)
+    drop_traceback(error)
     return error if isinstance(error, Response) else error.wsgi_response

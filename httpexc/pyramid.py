@@ -66,7 +66,7 @@ from httpexc import families
 from httpexc._adopt import as_ours
 from httpexc._ancestry import add_bases
 from httpexc._catching import log_answer
-from httpexc._frames import forget
+from httpexc._frames import drop_traceback
 from httpexc._settings import boolean, refuse_unknown
 from httpexc.client_requirements import HTTPMethodNotAllowed
 from httpexc.move import _HTTPMove
@@ -239,7 +239,7 @@ def answered_tween_factory(handler: Handler, registry: Any) -> Handler:  # noqa:
 def _forget(request: Request) -> None:
     error: Any = request.exception
     request.exc_info = None
-    forget(error)
+    drop_traceback(error)
 
 
 def _adopted(theirs: Any, request: Request, answers_405: bool) -> Any:

@@ -342,7 +342,7 @@ class Renderer:
         if page.request_id is not None:
             members.setdefault("request_id", page.request_id)
         if look.members is not None and not page.is_plain:
-            for name, value in asked("members", self._members, page, {}).items():
+            for name, value in call_hook("members", self._members, page, {}).items():
                 if name not in taken:
                     members.setdefault(name, value)
         further = _json.encode(members, self.default)
@@ -378,16 +378,16 @@ class Renderer:
 _KNOWN = frozenset(name for name in dir(Renderer) if not name.startswith("_")) | {"lang"}
 
 
-def asked(name: str, hook: Callable[[Any], Any], argument: object, otherwise: Any) -> Any:
+def call_hook(name: str, hook: Callable[[Any], Any], argument: object, otherwise: Any) -> Any:
     """What a hook returns. If it raises, the error is logged with the hook's name; return ``otherwise``."""
     try:
         return hook(argument)
     except Exception:
-        log_fault("%s failed", named(getattr(hook, "__self__", hook), name))
+        log_fault("%s failed", qualified_name(getattr(hook, "__self__", hook), name))
         return otherwise
 
 
-def named(owner: object, name: str) -> str:
+def qualified_name(owner: object, name: str) -> str:
     """A method's name, qualified as in the source: ``Shop.prefer``."""
     return f"{type(owner).__qualname__}.{name}"
 

@@ -47,7 +47,7 @@ from webob.response import Response
 from httpexc import _headers, _location, _status, _stock
 from httpexc._adopt import as_ours, status_of
 from httpexc._catching import PROBE_KEY, Answer, Catcher
-from httpexc._frames import forget
+from httpexc._frames import drop_traceback
 from httpexc._log import log_fault
 from httpexc._predicates import Predicate, make_predicate, two_arguments
 from httpexc._text import decoded
@@ -379,7 +379,7 @@ class ExceptionViews(Catcher):
                 status, headers = _ask(self.application, request)
             except exc.HTTPException as error:
                 status, headers = status_of(error), getattr(error.wsgi_response, "headerlist", [])
-                forget(error)
+                drop_traceback(error)
                 if error is handled:  # the application raises one instance for every unknown path
                     error.__traceback__ = traceback
             location = next((decoded(value) for name, value in headers if name.lower() == "location"), None)
