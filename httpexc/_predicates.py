@@ -27,6 +27,10 @@ def make_predicate(name: str, value: Any) -> Predicate:
         raise TypeError(f"{name} must be {words}, not {value!r}")
     if name == "request_method":
         methods = frozenset({value} if isinstance(value, str) else value)
+        for method in methods:
+            # RFC 9110 §9.1: methods are case-sensitive, so that "get" would never match.
+            if not re.fullmatch("[!-~]+", method) or method != method.upper():
+                raise ValueError(f"request_method: {method!r} is not a method, as 'GET' is")
         if "GET" in methods:
             methods |= {"HEAD"}
         return Predicate(name, methods, lambda _, request: request.method in methods)

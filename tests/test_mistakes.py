@@ -365,6 +365,12 @@ MISTAKES = [
         "an exception view is for an exception class, not 7",
     ),
     (lambda: predicate(request_method=7), TypeError, "request_method must be a method or a coll.* not 7"),
+    (
+        lambda: predicate(request_method="not a method"),
+        ValueError,
+        "'not a method' is not a method, as 'GET'",
+    ),
+    (lambda: predicate(request_method=["GET", "post"]), ValueError, "'post' is not a method"),
     (lambda: predicate(request_method=[7]), TypeError, r"request_method must be .* not \[7\]"),
     (lambda: predicate(accept=7), TypeError, "accept must be a media type or a collection of them, not 7"),
     (lambda: predicate(path_info=7), TypeError, "path_info must be a regular expression, not 7"),
