@@ -22,13 +22,14 @@ from webob.request import Request
 
 from httpexc import gallery, migrate
 from httpexc._language import is_built
+from httpexc._loading import load_renderer
 from httpexc._near import did_you_mean
 from httpexc._negotiation import HTML, TEXT
 from httpexc.exception import HTTPException
 from httpexc.gallery.languages import offered, speaking
 from httpexc.move import _HTTPMove
 from httpexc.registry import exception_response, status_map
-from httpexc.renderer import RENDERER_KEY, Renderer, load_renderer
+from httpexc.renderer import RENDERER_KEY, Renderer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment

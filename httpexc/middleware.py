@@ -43,11 +43,12 @@ from webob import exc
 from httpexc import _log, _webob
 from httpexc._adopt import as_ours, status_of
 from httpexc._catching import PROBE_KEY, Answer, Catcher, unforeseen
+from httpexc._loading import load, load_renderer
 from httpexc._settings import boolean, refuse_unknown
 from httpexc.exception import HTTPException
 from httpexc.move import _HTTPMove
 from httpexc.registry import exception_response
-from httpexc.renderer import Renderer, load, load_renderer
+from httpexc.renderer import Renderer
 
 if TYPE_CHECKING:
     from typing import Never

@@ -67,11 +67,12 @@ from httpexc._adopt import as_ours
 from httpexc._ancestry import add_bases
 from httpexc._catching import log_answer
 from httpexc._frames import drop_traceback
+from httpexc._loading import load_renderer
 from httpexc._settings import boolean, refuse_unknown
 from httpexc.client_requirements import HTTPMethodNotAllowed
 from httpexc.move import _HTTPMove
 from httpexc.registry import status_map
-from httpexc.renderer import RENDERER_KEY, Renderer, load_renderer, renderer_or_none
+from httpexc.renderer import RENDERER_KEY, Renderer, renderer_or_none
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator

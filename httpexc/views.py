@@ -32,25 +32,19 @@
 
 from __future__ import annotations
 
-import re
-import sys
 from collections.abc import Callable, Iterable
-from io import BytesIO
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, TypeVar, overload
-from urllib.parse import unquote_to_bytes
 
 from webob import exc
 from webob.request import Request
 from webob.response import Response
 
-from httpexc import _headers, _location, _status, _stock
+from httpexc import _headers, _stock
 from httpexc._adopt import as_ours, status_of
 from httpexc._catching import PROBE_KEY, Answer, Catcher
-from httpexc._frames import drop_traceback
-from httpexc._log import log_fault
 from httpexc._predicates import Predicate, make_predicate, two_arguments
-from httpexc._text import decoded
+from httpexc._probe import is_found, with_slash
 from httpexc.client_errors import HTTPForbidden, HTTPNotFound
 from httpexc.exception import CATCHER_KEY
 from httpexc.move import _HTTPMove
@@ -276,7 +270,7 @@ class ExceptionViews(Catcher):
                 raise TypeError(
                     f"append_slash: {append_slash!r} is neither true nor false nor a redirect class"
                 )
-            chosen = self._with_slash(chosen, move, matcher or self._probe)
+            chosen = self._with_slash(chosen, move, matcher or self._is_found)
         elif matcher is not None:
             raise TypeError("matcher: it is used only with append_slash")
         self.add_exception_view(chosen, HTTPNotFound, *predicates, **named)
@@ -363,45 +357,15 @@ class ExceptionViews(Catcher):
         def append_slash(error: Any, request: Request) -> Any:
             environ = request.environ
             path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
-            if path and not path.endswith("/") and PROBE_KEY not in environ and matcher(_slashed(environ)):
+            if path and not path.endswith("/") and PROBE_KEY not in environ and matcher(with_slash(environ)):
                 return move(add_slash=True)
             return call(error, request)
 
         append_slash.__qualname__ = _name(view)
         return append_slash
 
-    def _probe(self, request: Request) -> bool:
-        """Whether the application has something at the path of ``request``, which is a HEAD request."""
-        handled = sys.exception()
-        traceback = handled.__traceback__ if handled is not None else None
-        try:
-            try:
-                status, headers = _ask(self.application, request)
-            except exc.HTTPException as error:
-                status, headers = status_of(error), getattr(error.wsgi_response, "headerlist", [])
-                drop_traceback(error)
-                if error is handled:  # the application raises one instance for every unknown path
-                    error.__traceback__ = traceback
-            location = next((decoded(value) for name, value in headers if name.lower() == "location"), None)
-            if 300 <= status <= 399 and location is not None:
-                # A redirect that removes the slash leads back here: a loop.
-                return _path_of(location, request) + b"/" != _path_of("", request)
-        except Exception:
-            log_fault("probing for a path with a slash")
-            return False
-        return 0 < status < 500 and status not in (404, 410)
-
-
-def _path_of(url: str, request: Request) -> bytes:
-    """The path to which a redirect leads, as the application gets it.
-
-    The origin is ignored, because an application behind a proxy may spell its own in many ways. A path has
-    several spellings too.
-    """
-    for _ in range(2):  # the path after an origin may have dot segments to remove too
-        url = re.sub("^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*", "", _location.resolve(url, request.environ))
-        url = re.sub("%2[Ee]", ".", re.split("[?#]", url)[0]) or "/"
-    return unquote_to_bytes(url)
+    def _is_found(self, request: Request) -> bool:
+        return is_found(self.application, request)
 
 
 def _is_exception(given: object) -> bool:
@@ -474,36 +438,3 @@ def _itself(error: Any, request: Request) -> Any:  # noqa: ARG001  a view
 
 def _name(view: View) -> str:
     return getattr(view, "__qualname__", None) or repr(view)
-
-
-# -- asking for a path ------------------------------------------------------------------------
-
-
-def _slashed(environ: WSGIEnvironment) -> Request:
-    """A HEAD request for the same path with a slash, without the content of the original request."""
-    probe = {
-        name: value
-        for name, value in environ.items()
-        if not name.startswith("webob.") and name != CATCHER_KEY
-    }
-    for name in (
-        "CONTENT_TYPE",
-        "HTTP_TRANSFER_ENCODING",
-        "HTTP_EXPECT",
-        "RAW_URI",
-        "REQUEST_URI",
-    ):
-        probe.pop(name, None)
-    probe["REQUEST_METHOD"] = "HEAD"
-    probe["PATH_INFO"] = environ.get("PATH_INFO", "") + "/"
-    probe["CONTENT_LENGTH"] = "0"
-    probe["wsgi.input"] = BytesIO()
-    probe[PROBE_KEY] = True
-    return Request(probe)
-
-
-def _ask(application: WSGIApplication, request: Request) -> tuple[int, list[tuple[str, str]]]:
-    """The status and the headers that the application answers with."""
-    status, headers, chunks = request.call_application(application)[:3]
-    getattr(chunks, "close", bool)()
-    return _status.split(status)[0], headers

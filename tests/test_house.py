@@ -26,6 +26,7 @@ FLOORS = {
     # All of the house but what is optional or for the command line: what reads the list of its names.
     5.5: ["__init__"],
     5: ["middleware", "views"],
+    4.5: ["_probe"],
     4: ["_catching", "http"],
     3.5: ["_held"],
     3: ["failure", "_adopt"],
@@ -40,6 +41,7 @@ FLOORS = {
     -1.4: ["_render"],
     -1.6: ["_own"],
     # What an application decides.
+    -1.8: ["_loading"],
     -2: ["renderer"],
     # What one answer says.
     -2.5: ["page"],
