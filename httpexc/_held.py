@@ -105,26 +105,31 @@ class Held:
             self.notes = []
         self.notes.append((exception, body, headers))
 
-    def noted(self, body: object, first: object) -> HTTPException | None:
-        """The exception whose answer this is: its iterable, or one that begins with its first chunk.
+    def noted(self, body: object, first: bytes) -> HTTPException | None:
+        """The exception whose answer this is, or ``None``.
 
-        An empty answer is recognised by its header fields. One with another status is not the exception's.
+        It is the one whose iterable this is, else the last whose first chunk this begins with: two that say
+        the same may have the same bytes. An empty answer has the header fields of the exception's. With
+        another status it is not the exception's, whoever changed it.
         """
-        status = self.status or ""
-        for exception, answer, headers in self.notes or ():
-            if (
-                body is answer
-                or (type(answer) is list and answer and first is answer[0] and first)
-                or (headers and not first and _by_name(headers) <= _by_name(self.headers))
-            ):
-                code = status_of(exception)
-                if not code or exception.conditional_response or status[:3] == str(code):
-                    return exception
+        notes = self.notes or []
+        same = [exception for exception, answer, _ in notes if answer is body]
+        for exception, answer, headers in reversed(notes):
+            # Python has one object for each single byte.
+            is_first = type(answer) is list and answer and first is answer[0] and len(first) > 1
+            if is_first or (headers and not first and _fields(headers) <= _fields(self.headers)):
+                same.append(exception)
+        status = (self.status or "")[:3]
+        for exception in same:
+            code = status_of(exception)
+            if not code or exception.conditional_response or status == str(code):
+                return exception
         return None
 
 
-def _by_name(headers: list[Field]) -> set[Field]:
-    return {(name.lower(), value) for name, value in headers}
+def _fields(headers: list[Field]) -> set[Field]:
+    """Header fields to compare; middleware may have added to ``Vary``."""
+    return {(name.lower(), value) for name, value in headers if name.lower() != "vary"}
 
 
 def refused(data: bytes) -> None:  # noqa: ARG001  as write() is called

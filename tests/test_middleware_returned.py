@@ -233,6 +233,54 @@ def test_m10_head_has_views_too(app):
     assert ask(views, "/missing", "HEAD").content_length == len("view for no such page")
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_m10_a_session_between_changes_nothing(method, log):
+    """Middleware that adds to ``Vary`` and sets a cookie hands on the exception's answer still."""
+
+    @wsgify.middleware
+    def session(request, app):
+        response = request.get_response(app)
+        response.vary = (*(response.vary or ()), "Cookie")
+        response.set_cookie("session", "1")
+        return response
+
+    views = ExceptionViews(session(called_in_a_generator))
+    views.add_exception_view(lambda error, request: httpexc.HTTPFound("/login"), HTTPServiceUnavailable)
+    assert ask(views, "/busy", method).status_int == 302
+
+
+class UserGone(HTTPNotFound):
+    """The one that is returned."""
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("wrap", [lambda body: body, iter], ids=["list", "iterator"])
+def test_m10_of_two_it_is_the_one_that_is_returned(method, wrap):
+    """An answer that was read and dropped is not taken for it, though it says the same."""
+    told = []
+
+    def app(environ, start_response):
+        Request(dict(environ)).get_response(HTTPNotFound("x"))
+        return wrap(UserGone("x")(environ, start_response))
+
+    served = HTTPExceptionMiddleware(app, on_answer=lambda error, *_: told.append(type(error)))
+    assert ask(served, "/", method).status_int == 404
+    assert told == [UserGone]
+
+
+def test_m10_a_body_of_one_byte_is_no_sign():
+    """Every b"x" is one object: an application's own is not the exception's."""
+
+    def app(environ, start_response):
+        Request(dict(environ)).get_response(HTTPServiceUnavailable(body=b"x"))
+        start_response("503 Service Unavailable", [("Content-Type", "text/plain"), ("X-Own", "1")])
+        return iter([b"x"])
+
+    views = ExceptionViews(app)
+    views.add_exception_view(lambda error, request: pytest.fail("asked"), HTTPServiceUnavailable)
+    assert ask(views, "/").headers["X-Own"] == "1"
+
+
 # -- what is not passed by ---------------------------------------------------------------------
 
 
