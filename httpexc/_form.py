@@ -122,18 +122,19 @@ class Forms:
         self.found: dict[object, Form] = {}
         self.bytes = 0
 
-    def keep(self, key: object, form: Form) -> None:
+    def keep(self, key: object, form: Form) -> bool:
         """Keep a form, unless it would take more than an eighth of the space."""
         # The same again for the last body.
         size = 2 * sum(map(len, form.parts))
         if size > self.most_bytes // 8:
-            return
+            return False
         if len(self.kept) >= self.most or self.bytes + size > self.most_bytes:
             self.kept.clear()
             self.found.clear()
             self.bytes = 0
         self.kept[key] = form
         self.bytes += size
+        return True
 
     def remember(self, key: object, form: Form) -> None:
         """Remember a form under this key too."""
@@ -178,6 +179,8 @@ def find_form(
             or exception.html_template_obj is not None
             or exception.body_template_obj is not None
             or exception.plain_template_obj is not None
+            or exception.comment is not None
+            or exception.problem
             or (own.headers and code in READING_HEADERS)
             or (code >= look.request_id_from and request_id_of(renderer, environ) is not None)
         ):
@@ -188,6 +191,8 @@ def find_form(
             environ.get("HTTP_ACCEPT", ""),
             code,
             exception.title,
+            exception.problem_type,
+            exception.__class__.json_formatter,
             explanation,
             not detail,
             own.location is None,
@@ -224,7 +229,8 @@ def _find(
         form = _new_form(exception, renderer, own, media_type, environ)
         if form is None:
             return None
-        _forms.keep(by_type, form)
+        if not _forms.keep(by_type, form):
+            return form
     if len(accept) <= _negotiation.LONGEST_KEPT:
         _forms.remember(key, form)
     return form
@@ -236,9 +242,8 @@ def _new_form(
     is_alike = (
         exception.has_content
         and media_type in renderer.look.formed
-        and not (exception._own_bodies or exception.problem)
+        and not exception._own_bodies
         and (not exception.errors or not isinstance(exception.errors, Errors))
-        and exception.comment is None
         and exception._own_json_formatter is None
     )
     if not is_alike:

@@ -105,6 +105,8 @@ class HTTPException(exc.WSGIHTTPException):
     #: Whether a ``Location`` may have to be resolved when it is served.
     _may_move: ClassVar[bool] = False
     #: The body methods that a subclass has overridden.
+    #: Whether a subclass leaves it to this one how the detail and the comment are set.
+    _is_set_plainly: ClassVar[bool] = True
     _own_bodies: ClassVar[frozenset[str]] = frozenset()
     _wrapped: WSGIApplication | None = None
 
@@ -124,6 +126,9 @@ class HTTPException(exc.WSGIHTTPException):
             cls.conditional_response = bool(cls.default_conditional_response)
         if isinstance(vars(cls).get("body_template"), str) and "body_template_obj" not in vars(cls):
             cls.body_template_obj = Template(cls.body_template or "")
+        cls._is_set_plainly = cls.__setattr__ is HTTPException.__setattr__ and not any(
+            hasattr(_static(cls, name), "__set__") for name in ("detail", "comment")
+        )
         cls._own_bodies = frozenset(
             name for name in _BODY_METHODS if getattr(cls, name) is not getattr(HTTPException, name)
         )
@@ -194,11 +199,17 @@ class HTTPException(exc.WSGIHTTPException):
             detail = _keywords.configure(self, detail, headers, response)
         elif not self.args and detail is not None:
             self.args = (detail,)
-        if detail is not None:
-            # Directly, because __setattr__ has nothing to check here.
-            self.__dict__["detail"] = detail
-        if comment is not None:
-            self.__dict__["comment"] = comment
+        # What needs no check goes into the instance itself, unless a subclass sees to it.
+        if self._is_set_plainly:
+            if detail is not None:
+                self.__dict__["detail"] = detail
+            if comment is not None:
+                self.__dict__["comment"] = comment
+        else:
+            if detail is not None:
+                self.detail = detail
+            if comment is not None:
+                self.comment = comment
         if body_template is not None:
             self.body_template = body_template
         if json_formatter is not None:
@@ -421,6 +432,11 @@ class HTTPException(exc.WSGIHTTPException):
 
     def __setstate__(self, state: Any) -> None:
         _copies.restore(self, state)
+
+
+def _static(cls: type, name: str) -> object:
+    """A class attribute itself, and not what a descriptor makes of it."""
+    return next(vars(each)[name] for each in cls.__mro__ if name in vars(each))
 
 
 _BODY_METHODS = ("html_body", "plain_body", "json_body", "problem_body")

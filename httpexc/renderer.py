@@ -95,7 +95,11 @@ class Look:
             for language in filter(_language.is_unknown, self.languages):
                 _warn_of_language(type(renderer).__qualname__, language)
         # Types whose answers differ in a few words only, because no hook affects them.
-        is_alike = not translates and self.headers is None
+        is_alike = not (
+            translates
+            or self.headers is not None
+            or any(_is_computed(renderer, name) for name in ("site", "home", "contact"))
+        )
         self.formed = frozenset(
             media_type
             for media_type, name in self.methods.items()
@@ -127,6 +131,12 @@ def _warn_of_language(owner: str, language: str) -> None:
 def _is_overridden(renderer: Renderer, name: str) -> bool:
     """Whether the application has overridden a method, on its class or on this instance."""
     return name in vars(renderer) or getattr(type(renderer), name) is not getattr(Renderer, name, None)
+
+
+def _is_computed(renderer: Renderer, name: str) -> bool:
+    """Whether an attribute is a property or another descriptor, so that it may differ each time."""
+    attribute = next(vars(cls)[name] for cls in type(renderer).__mro__ if name in vars(cls))
+    return hasattr(attribute, "__get__")
 
 
 def _vary(*fields: tuple[str, bool]) -> tuple[tuple[str, str], ...]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import UTC, datetime
+from string import Template
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from httpexc import HTTPFound, HTTPNotFound, HTTPOk
+from httpexc import HTTPForbidden, HTTPFound, HTTPNotFound, HTTPOk, Renderer
 
 from .support import MEDIA_TYPES, Server, call, call_raw, environ
 
@@ -136,6 +138,95 @@ def test_s11_a_property_that_raises_leaves_the_built_in_page(name, accept, caplo
     else:
         # What this form does not ask for does not fail.
         assert name in ("comment", "problem", "_own_json_formatter")
+
+
+class OfItem(HTTPNotFound):
+    """Says of itself what its detail says."""
+
+    @property
+    def problem_type(self):
+        return f"https://shop.example/{self.detail}"
+
+    @property
+    def problem(self):
+        return {"item": self.detail} if self.detail != "none" else {}
+
+    @property
+    def comment(self):
+        return f"seen {self.detail}" if self.detail != "none" else None
+
+
+def test_s1_what_a_property_says_is_of_each_exception():
+    """S1, C7: one answer says nothing of another's, whatever was answered first."""
+    for detail in ("none", "a", "b", "none"):
+        document = json.loads(call(OfItem(detail), accept="application/problem+json").text)
+        assert document["type"] == f"https://shop.example/{detail}"
+        assert document.get("item") == (None if detail == "none" else detail)
+        assert (f"<!-- seen {detail} -->" in call(OfItem(detail), accept="text/html").text) is (
+            detail != "none"
+        )
+
+
+def test_s13_a_look_that_is_another_for_each_tenant():
+    """S1, S13: a site, a front page and a contact that are properties are asked for each answer."""
+    tenant = ""
+
+    class Tenants(Renderer):
+        site = property(lambda self: tenant)
+        home = property(lambda self: f"/{tenant}/")
+        contact = property(lambda self: f"mailto:{tenant}@shop.example")
+
+    look = Tenants()
+    for tenant in ("acme", "globex"):
+        page = call(HTTPNotFound(renderer=look), accept="text/html").text
+        assert f"<title>404 Not Found - {tenant}</title>" in page
+        assert f'href="/{tenant}/"' in page
+        assert f"mailto:{tenant}@" in call(HTTPForbidden(renderer=look), accept="text/html").text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("comment", "later", "<!-- later -->"),
+        ("problem", {"item": 7}, '"item": 7'),
+        ("problem_type", "https://shop.example/gone", '"type": "https://shop.example/gone"'),
+        ("json_formatter", lambda self, **parts: {"mine": parts["title"]}, '{"mine": "Not Found"}'),
+        ("title", "Not Here", "404 Not Here"),
+        ("explanation", "It has gone.", "It has gone."),
+        ("html_template_obj", Template("mine: ${status}"), "mine: 404 Not Found"),
+    ],
+)
+def test_c7_what_is_set_on_a_class_later_counts(name, value, shown):
+    """C7: whether pages of it have been sent or not."""
+    cls = type("Later", (HTTPNotFound,), {})
+
+    def pages():
+        return "".join(call(cls("x"), accept=media_type).text for media_type in MEDIA_TYPES)
+
+    assert shown not in pages()
+    setattr(cls, name, value)
+    assert shown in pages()
+
+
+def test_c7_a_setter_of_a_class_of_ones_own_is_asked():
+    """C7, C2: what a subclass makes of a detail or a comment when it is set holds for the constructor too."""
+
+    class Cleaned(HTTPNotFound):
+        @property
+        def detail(self):
+            return self.__dict__.get("_cleaned")
+
+        @detail.setter
+        def detail(self, value):
+            self.__dict__["_cleaned"] = value and value.strip()
+
+    class Watched(HTTPNotFound):
+        def __setattr__(self, name, value):
+            super().__setattr__(name, value.upper() if name == "comment" else value)
+
+    assert Cleaned(" x ").detail == "x"
+    assert Watched("x", comment="seen").comment == "SEEN"
+    assert "\n\nx\n" in call(Cleaned(" x "), accept="text/plain").text
 
 
 def test_l1_an_absolute_location_that_raises(caplog):

@@ -89,6 +89,16 @@ def content_type(i):
     return call_raw(HTTPNotFound(content_type=f"application/x{i}{LONG}+json"), environ())
 
 
+class Long(HTTPNotFound):
+    """Has more to say than is kept."""
+
+    explanation = "e" * 200_000
+
+
+def long_answer(i):
+    return call_raw(Long("x"), environ(HTTP_ACCEPT=f"text/html;v={i}"))
+
+
 def whole_request(i):
     exc = HTTPFound(f"/{i}{LONG}", comment=LONG, headers={"X": LONG})
     return call_raw(
@@ -107,6 +117,7 @@ def whole_request(i):
         (path, 1_000, 64),
         (candidate, 1_000, 64),
         (whole_request, 600, 400),
+        (long_answer, 200, 400),
         # What an application chooses: 256 of each, at its own length.
         (template, 1_000, 8_000),
         (title, 1_000, 8_000),
