@@ -72,8 +72,12 @@ def as_ours(error: Any) -> Any:
     # WebOb's own words are replaced; those that an application has set are kept.
     if theirs.status != f"{stock.code} {stock.title}":
         ours.status = theirs.status
+    elif theirs.title != stock.title:
+        ours.title = theirs.title
     if theirs.explanation != stock.explanation:
         ours.explanation = theirs.explanation
     if getattr(theirs, "add_slash", False) and isinstance(ours, _HTTPMove):
         ours.add_slash = True
+    elif isinstance(ours, _HTTPMove) and "Location" in ours.required_headers and ours.location is None:
+        return error  # WebOb sends a redirect without a target
     return ours

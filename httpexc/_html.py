@@ -150,7 +150,7 @@ def _framing(language: str, direction: str, heading: str, site: str, explanation
     return (_framed if is_short else _framed.__wrapped__)(language, direction, heading, site, explanation)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=64, typed=True)  # markup equals the same string that is none
 def _framed(language: str, direction: str, heading: str, site: str, explanation: object) -> tuple[str, str]:
     shown = to_html(heading)
     title = f"{shown} - {to_html(site)}" if site else shown
@@ -171,7 +171,7 @@ def ending(steps: Steps) -> str:
     return (_ending if is_short else _ending.__wrapped__)(steps)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=64, typed=True)
 def _ending(steps: Steps) -> str:
     shown = "".join(
         f"<p>{link(target, words) if target else to_html(words)}</p>\n" for words, target in steps

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from time import struct_time
 from typing import Any
 
 from webob.cachecontrol import CacheControl
@@ -29,8 +30,16 @@ def _location_check(name: str, value: object) -> object:  # noqa: ARG001  the me
     return value
 
 
+# What WebOb makes a date of.
+_MOMENTS = (date, struct_time, tuple)
+
+
 def _moment(name: str, value: object) -> object:
-    _instance((date, timedelta, int, float, str), "a datetime, a timedelta, seconds or a string", name, value)
+    _instance(
+        (*_MOMENTS, timedelta, int, float, str), "a datetime, a timedelta, seconds or a string", name, value
+    )
+    if isinstance(value, str) and value and parse_date(value) is None:
+        raise ValueError(f"{name} {value!r} is not an HTTP date (RFC 9110 §5.6.7)")
     # WebOb treats any datetime as UTC.
     return value.astimezone(UTC) if isinstance(value, datetime) and value.tzinfo is not None else value
 
@@ -41,11 +50,15 @@ def _wait(name: str, value: object) -> object:
         # Seconds are right whenever they are sent; WebOb would make a date from the time of construction.
         whole, rest = divmod(value, timedelta(seconds=1))
         value = whole + bool(rest)
-    if isinstance(value, bool) or not isinstance(value, (int, float, str, datetime)):
+    if isinstance(value, str):
+        value = value.strip(" ")
+    if isinstance(value, bool) or not isinstance(value, (int, float, str, *_MOMENTS)):
         raise TypeError(f"{name} must be seconds, a timedelta or a datetime, not {value!r}")
     # RFC 9110 §10.2.3: delay-seconds or an HTTP-date.
-    if isinstance(value, str) and not re.fullmatch("[0-9]*", value.strip()) and parse_date(value) is None:
-        raise ValueError(f"{name} {value!r} is neither a number of seconds nor an HTTP date")
+    if isinstance(value, str):
+        if not re.fullmatch("[0-9]*", value) and parse_date(value) is None:
+            raise ValueError(f"{name} {value!r} is neither a number of seconds nor an HTTP date")
+        return value
     if isinstance(value, (int, float)):
         if not 0 <= value < float("inf"):
             raise ValueError(f"{name} {value!r} has passed, or never comes (RFC 9110 §10.2.3)")

@@ -168,7 +168,8 @@ def or_what_was_given(render: _Render) -> _Render:
 
 def challenges(name: str, challenge: Any) -> list[tuple[str, str]]:
     """Return a field of this name for each challenge, written as WebOb writes ``WWW-Authenticate``."""
-    given = challenge if isinstance(challenge, list) else [challenge]
+    is_one = isinstance(challenge, list) and len(challenge) == 2 and isinstance(challenge[1], dict)
+    given = [tuple(challenge)] if is_one else challenge if isinstance(challenge, list) else [challenge]
     for each in given:
         if not isinstance(each, (str, tuple)):
             argument = name.lower().replace("-", "_")

@@ -74,6 +74,8 @@ class Failure(_HTTPBadRequest):
         comment: object = None,
         **response: Unpack[FailureKeywords],
     ) -> None:
+        if "detail" in response:
+            raise TypeError(f"{type(self).__name__} has no detail=: did you mean message?")
         if isinstance(message, (int, float)):
             raise TypeError(f"a failure's message is not {message!r}: for a status write status={message!r}")
         if status is not None:

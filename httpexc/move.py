@@ -28,8 +28,9 @@ class _Signature:
     """The signature that ``help()`` shows for a redirect: its most common form."""
 
     def __get__(self, instance: object, owner: type) -> Signature:
-        if instance is not None:
-            raise AttributeError("__signature__")  # an instance is called as a WSGI application
+        # An instance is called as a WSGI application; a subclass may have a constructor of its own.
+        if instance is not None or owner.__init__ is not _HTTPMove.__init__:  # type: ignore[misc]
+            raise AttributeError("__signature__")
         import inspect  # only help() needs it
 
         return inspect.signature(_shape)
@@ -119,10 +120,8 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
         The other arguments are those of `HTTPException`. Raises ``TypeError`` for both at once, and
         ``ValueError`` for a target that must not be sent. Without a target, serving it is a ``ValueError``.
         """
+        is_missing = location is None and not add_slash
         if location is None:
-            # As in Pyramid: probably a target that was computed and is missing.
-            if not add_slash:
-                raise ValueError("location is None: a redirect needs a target")
             location = ""
         given = args
         if args and location == "" and not add_slash:
@@ -138,6 +137,9 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
             if given:
                 # The first argument may have been the target.
                 self.args = (self.detail,)
+        elif is_missing and self.location is None:
+            # As in Pyramid: probably a target that was computed and is missing.
+            raise ValueError("location is None: a redirect needs a target")
         if add_slash:
             target = self.location
             if target is None and len(args) == 1 and _is_target(args[0]):
@@ -187,7 +189,8 @@ def _target_first(args: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[Any,
     ):
         return "", args
     # In WebOb and Paste the headers come next; in Pyramid, after the detail.
-    if rest and (_is_pairs(rest[0]) or (rest[0] is None and len(rest) > 1 and not _is_pairs(rest[1]))):
+    is_comment = len(rest) > 1 and rest[0] is None is not rest[1] and not _is_pairs(rest[1])
+    if rest and (_is_pairs(rest[0]) or is_comment):
         rest.insert(0, keywords.pop("detail", None))
     return location, tuple(rest)
 

@@ -127,7 +127,9 @@ def includeme(config: Configurator) -> None:
     settings = registry.settings
     renderer = _renderer(config, settings.get("httpexc.renderer"))
     try:
-        refuse_unknown((name for name in settings if name.startswith("httpexc.")), _SETTINGS)
+        refuse_unknown(
+            (name for name in settings if name.startswith("httpexc.") and name.count(".") == 1), _SETTINGS
+        )
         refuses = settings.get("httpexc.method_not_allowed") or False
         if not isinstance(refuses, bool):
             refuses = boolean(str(refuses).strip() or "false", "httpexc.method_not_allowed")
@@ -167,6 +169,9 @@ def _logged(view: View) -> View:
     def logged_view(context: Any, request: Request) -> Any:
         response = view(context, request)
         log_answer(context, response, request.environ)
+        # It has been answered: a catcher round Pyramid is not to take it for returned.
+        if request.environ.get(base.CATCHER_KEY) is not None:
+            request.environ[base.CATCHER_KEY] = None
         return response
 
     return logged_view

@@ -6,8 +6,9 @@ import copy
 import io
 import pickle
 import re
+import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from http import HTTPStatus
 from string import Template
 
@@ -372,6 +373,27 @@ def test_c4_a_location_in_the_headers_replaces():
     assert call(made).headers.getall("Location") == ["http://example.com/y"]
 
 
+def test_c4_a_location_of_none_beside_one_in_the_headers():
+    """The one in the headers counts as given."""
+    assert HTTPFound(location=None, headers={"Location": "/x"}).location == "/x"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "comment", "template"),
+    [
+        (("/x", None, None, "moved by bob"), "moved by bob", None),
+        (("/x", "why", None, "moved by bob"), "moved by bob", None),
+        (("/x", None, "moved by bob"), "moved by bob", None),
+        (("/x", None, None, None, "<b>${detail}</b>"), None, "<b>${detail}</b>"),
+        (("/x", {"X-A": "b"}, "moved by bob"), "moved by bob", None),
+    ],
+)
+def test_c4_the_arguments_behind_a_target(arguments, comment, template):
+    """C4, S6: Pyramid has a detail before the headers, Paste has none; a comment is never shown."""
+    made = HTTPFound(*arguments)
+    assert (made.location, made.comment, made.body_template) == ("/x", comment, template)
+
+
 @pytest.mark.parametrize("target", [404, b"/x", ["/x"], object()])
 def test_c4_a_target_is_a_string(target):
     """Anything but a string is a TypeError that shows it."""
@@ -469,6 +491,23 @@ def test_c5_unauthorized(challenge, sent):
     made = HTTPUnauthorized(www_authenticate=challenge)
     assert call(made).headers.getall("WWW-Authenticate") == sent
     assert made.headers.getall("WWW-Authenticate") == sent
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sent"),
+    [
+        ("retry_after", date(2030, 1, 1), "Tue, 01 Jan 2030 00:00:00 GMT"),
+        ("retry_after", time.gmtime(0), "Thu, 01 Jan 1970 00:00:00 GMT"),
+        ("retry_after", " 7200 ", "7200"),
+        ("last_modified", time.gmtime(0), "Thu, 01 Jan 1970 00:00:00 GMT"),
+        ("last_modified", "Thu, 01 Jan 1970 00:00:00 GMT", "Thu, 01 Jan 1970 00:00:00 GMT"),
+        ("www_authenticate", ["Basic", {"realm": "x"}], 'Basic realm="x"'),
+    ],
+)
+def test_c5_whatever_webob_takes(name, value, sent):
+    """C5: a value that WebOb makes a header of is sent as WebOb sends it."""
+    made = httpexc.HTTPUnauthorized(**{name: value})
+    assert call(made).headers[name.replace("_", "-")] == sent
 
 
 def test_c5_a_challenge_says_nothing_of_the_length():

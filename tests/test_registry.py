@@ -288,3 +288,13 @@ def test_the_signature_of_a_redirect_is_the_shape_that_most_have():
     """C4: ``help()`` shows a location first, and what a served one is called with."""
     assert [*inspect.signature(httpexc.HTTPFound).parameters][:2] == ["location", "detail"]
     assert [*inspect.signature(httpexc.HTTPFound("/")).parameters] == ["environ", "start_response"]
+
+
+def test_a_constructor_of_ones_own_has_its_own_signature():
+    """C4: what ``help()`` shows of a subclass is what it takes."""
+
+    class Moved(httpexc.HTTPFound):
+        def __init__(self, user, page):
+            super().__init__(f"/{user}/{page}")
+
+    assert [*inspect.signature(Moved).parameters] == ["user", "page"]
