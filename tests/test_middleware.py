@@ -150,7 +150,7 @@ def with_formatter(body, status, title, environ):
     ("error", "accept", "part"),
     [
         (webob.exc.HTTPNotFound(body=b"mine"), "text/html", b"mine"),
-        (webob.exc.HTTPNotFound(app_iter=iter([b"mi", b"ne"])), "text/html", b"mine"),
+        (webob.exc.HTTPNotFound(app_iter=(b"mi", b"ne")), "text/html", b"mine"),
         (webob.exc.HTTPNotFound(body_template="mine ${detail}"), "text/html", b"mine"),
         (webob.exc.HTTPNotFound(json_formatter=with_formatter), "application/json", b'"mine"'),
         (WithTemplate(), "text/html", b"</h1>mine"),

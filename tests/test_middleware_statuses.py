@@ -287,7 +287,7 @@ def test_m3b_the_page_is_negotiated_and_has_the_look():
     [
         ("404 Not Found", PLAIN, [b"mine"], b"", "GET"),
         ("404 Not Found", PLAIN, [b"", b"mine"], b"", "GET"),
-        ("404 Not Found", PLAIN, iter([b"", b"mine"]), b"", "GET"),
+        ("404 Not Found", PLAIN, lambda: iter([b"", b"mine"]), b"", "GET"),
         ("404 Not Found", PLAIN, [], b"written", "GET"),
         ("404 Not Found", [("Content-Length", "5")], [], b"", "GET"),
         ("404 Not Found", PLAIN, [], b"", "HEAD"),
@@ -308,6 +308,7 @@ def test_m3b_the_page_is_negotiated_and_has_the_look():
 )
 def test_m3b_anything_else_is_left_alone(status, headers, body, write, method):
     """With a body, of unknown length, compressed, or of another status: to the byte."""
+    body = body() if callable(body) else body
     server = Server().run(HTTPExceptionMiddleware(bare(status, headers, body, write), status_pages=True))
     if method == "HEAD":
         server = Server().run(
