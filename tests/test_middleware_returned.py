@@ -13,7 +13,7 @@ import httpexc
 from httpexc import HTTPException, HTTPExceptionMiddleware, HTTPNotFound, HTTPServiceUnavailable
 from httpexc.views import ExceptionViews
 
-from .support import BROWSER, Server, call, raising
+from .support import BROWSER, Server, call, raising, returning
 
 # -- one application in every home ----------------------------------------------------------------
 
@@ -416,3 +416,21 @@ def test_m10_s1_what_is_returned_is_not_stripped():
     for served in (HTTPExceptionMiddleware, ExceptionViews):
         Server().run(served(error))
         assert error.__cause__ is cause
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (httpexc.HTTPOk(text="x", etag="v1", conditional_response=True), "304"),
+        (HTTPException("elsewhere", Response("hello", status=299)), "299"),
+        (HTTPException("elsewhere", returning([b"hello"])), "200"),
+    ],
+    ids=["a condition of the client's", "a response", "an application"],
+)
+def test_m10_an_answer_with_a_status_that_is_not_the_exceptions(error, status):
+    """M10: a 304 for a 200, or what the wrapped application says, is its answer, and is told of as if raised."""
+    for app in (error, raising(error)):
+        told = []
+        served = HTTPExceptionMiddleware(app, on_answer=lambda *args, told=told: told.append(args[0]))
+        assert call(served, HTTP_IF_NONE_MATCH='"v1"').status[:3] == status
+        assert told == [error]
