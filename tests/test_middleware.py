@@ -400,6 +400,8 @@ def test_m2_a_close_that_raises_does_not_stop_the_answer(steps, caplog):
     body = IteratorBody(*steps, log=server.log, closing=ValueError("cannot close"))
     server.run(HTTPExceptionMiddleware(returning(body)))
     assert (server.status, body.closed) == ("404 Not Found", 1)
+    [record] = caplog.records
+    assert record.getMessage() == "closing what the application returned"
     assert "cannot close" in caplog.text
 
 
@@ -819,6 +821,22 @@ def test_m3_a_500_made_by_catch_all_has_a_reference(error, caplog):
     ids = [json.loads(answer.body)["request_id"] for answer in (first, second)]
     assert len(set(ids)) == 2
     assert [record.request_id for record in caplog.records] == ids
+
+
+@pytest.mark.parametrize("error", [ValueError("secret"), HTTPFound()], ids=["raised", "by the answer"])
+@pytest.mark.parametrize("where", ["its own", "outside"])
+def test_m3_s14_a_500_made_by_catch_all_has_no_reference_where_there_shall_be_none(error, where, caplog):
+    """S14: overridden to return ``None`` it is nowhere, not a random one either."""
+
+    class Nameless(httpexc.Renderer):
+        def request_id(self, environ):
+            return None
+
+    look = Nameless()
+    app = HTTPExceptionMiddleware(raising(error), catch_all=True, renderer=look if where == "its own" else None)
+    answer = call(app, accept="application/json", **{"httpexc.renderer": look})
+    assert "request_id" not in json.loads(answer.body)
+    assert [record.request_id for record in caplog.records] == [None]
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(2), GeneratorExit()])
