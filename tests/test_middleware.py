@@ -963,6 +963,18 @@ def test_m1_the_same_renderer_twice_is_set_once():
     assert "httpexc.renderer" not in request
 
 
+@pytest.mark.parametrize("renderer", [None, httpexc.Renderer()], ids=["no renderer", "a renderer"])
+def test_m1_an_application_may_empty_its_environ(renderer):
+    """PEP 3333: it may change it in any way it likes, so nothing need be there when it comes back."""
+
+    def app(environ, start_response):
+        environ.clear()
+        raise HTTPNotFound("no such page")
+
+    server = Server().run(HTTPExceptionMiddleware(app, renderer=renderer))
+    assert server.answer.text.endswith("no such page\n")
+
+
 def test_m1_a_renderer_class_is_instantiated():
     """C8a: the class in place of an instance does what is meant."""
     assert text(HTTPExceptionMiddleware(ERROR, renderer=Loud)) == "LOUD 404"

@@ -13,7 +13,7 @@ import httpexc
 from httpexc import HTTPException, HTTPExceptionMiddleware, HTTPNotFound, HTTPServiceUnavailable
 from httpexc.views import ExceptionViews
 
-from .support import BROWSER, Server, call, raising, returning
+from .support import BROWSER, IteratorBody, Server, call, raising, returning
 
 # -- one application in every home ----------------------------------------------------------------
 
@@ -167,6 +167,16 @@ def test_m10_what_a_view_changes_is_sent(app):
     answer = ask(views, "/missing")
     assert answer.headers.getall("X-View") == ["1"]
     assert "no such page" in answer.text
+
+
+def test_m10_a_view_that_returns_one_whose_body_is_read_once_sends_it_whole():
+    """M10, S2: it has begun already, and is not called again; it is closed once."""
+    body = IteratorBody(b"mi", b"ne")
+    views = ExceptionViews(HTTPNotFound(app_iter=body))
+    views.add_notfound_view(lambda error, request: error)
+    server = Server().run(views)
+    assert (server.status, server.sent, body.closed) == ("404 Not Found", b"mine", 1)
+    assert server.log == ["start 404", "chunk", "chunk"]
 
 
 def test_m10_append_slash_works(app, request):
