@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from types import TracebackType
 from wsgiref.util import FileWrapper
 from wsgiref.validate import validator
 
@@ -446,6 +447,20 @@ def test_m2_where_the_server_refuses_what_was_held(body, catch_all):
         assert server.log == ["refused"]
 
 
+def test_m2_a_server_that_refused_gets_all_of_its_error():
+    """PEP 3333: ``exc_info`` is as ``sys.exc_info()`` gives it, and a server may print it."""
+    heard = []
+    refusal = AssertionError("hop-by-hop header")
+
+    def start_response(status, headers, exc_info=None):
+        if exc_info is None:
+            raise refusal
+        heard.append((exc_info[0], exc_info[1], type(exc_info[2])))
+
+    HTTPExceptionMiddleware(returning([b"x"]), catch_all=True)(environ(), start_response)
+    assert heard == [(AssertionError, refusal, TracebackType)]
+
+
 def test_m2_where_the_server_refuses_the_answer_to_an_error():
     """The 500 in its place goes out with exc_info too."""
     server = Server()
@@ -558,6 +573,27 @@ def test_m2_a_second_start_response_once_bytes_are_out_is_the_servers_to_refuse(
     assert server.log == ["start 200", "chunk", "start 500 +exc_info"]
 
 
+def test_m2_what_is_said_once_bytes_are_out_comes_to_the_server_as_it_was_said():
+    """PEP 3333: a server that holds its headers back longer takes all three arguments."""
+    heard, said = [], []
+
+    def start_response(*args):
+        heard.append(args)
+        return heard.append
+
+    def app(environ, start_response):
+        start_response("200 OK", PLAIN)
+        yield b"out"
+        try:
+            raise KeyError
+        except KeyError:
+            said.append(("500 Oh", [("X-Late", "1")], sys.exc_info()))
+            start_response(*said[0])
+
+    assert [*HTTPExceptionMiddleware(app)(environ(), start_response)] == [b"out"]
+    assert heard == [("200 OK", PLAIN), *said]
+
+
 @pytest.mark.parametrize("late", ["start", "start again", "write"])
 def test_m2_what_a_replaced_answer_still_says_is_not_heard(late):
     """What an iterable does when it is closed cannot add to the answer that goes out in its place."""
@@ -623,6 +659,33 @@ def test_m2_a_success_is_the_very_same_iterable(body):
     wrapper = ServersOwn if isinstance(body, ServersOwn) else FileWrapper
     request = environ() | {"wsgi.file_wrapper": wrapper}
     assert HTTPExceptionMiddleware(returning(body))(request, Server().start_response) is body
+
+
+@pytest.mark.parametrize("body", [FileWrapper(io.BytesIO(b"file")), ServersFile(b"file")])
+def test_m2_what_a_function_has_wrapped_is_the_very_same_iterable(body):
+    """A server's ``wsgi.file_wrapper`` may be a function; what that made has the file as ``filelike``."""
+    request = environ() | {"wsgi.file_wrapper": lambda file, size=8192: body}
+    assert HTTPExceptionMiddleware(returning(body))(request, Server().start_response) is body
+
+
+class Readable(IteratorBody):
+    """An iterable with a ``read()``, which a file has too."""
+
+    def read(self):
+        raise NotImplementedError
+
+
+@pytest.mark.parametrize(
+    ("cls", "wrapper"),
+    [(IteratorBody, None), (Readable, None), (IteratorBody, FileWrapper), (Readable, FileWrapper)]
+    + [(IteratorBody, lambda file, size=8192: file)],
+)
+def test_m2_what_no_file_wrapper_has_made_is_answered_for(cls, wrapper):
+    """Only what may be the server's own file goes out unseen; what else raises before its first chunk does not."""
+    body = cls(HTTPNotFound("no such page"))
+    request = {} if wrapper is None else {"wsgi.file_wrapper": wrapper}
+    server = Server().run(HTTPExceptionMiddleware(returning(body)), **request)
+    assert (server.status, body.closed) == ("404 Not Found", 1)
 
 
 def test_m2_a_responses_own_list_and_start_response_go_through():
@@ -833,7 +896,9 @@ def test_m3_s14_a_500_made_by_catch_all_has_no_reference_where_there_shall_be_no
             return None
 
     look = Nameless()
-    app = HTTPExceptionMiddleware(raising(error), catch_all=True, renderer=look if where == "its own" else None)
+    app = HTTPExceptionMiddleware(
+        raising(error), catch_all=True, renderer=look if where == "its own" else None
+    )
     answer = call(app, accept="application/json", **{"httpexc.renderer": look})
     assert "request_id" not in json.loads(answer.body)
     assert [record.request_id for record in caplog.records] == [None]
