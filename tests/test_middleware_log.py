@@ -14,7 +14,7 @@ from webob import Response
 import httpexc
 from httpexc import HTTPExceptionMiddleware, HTTPInternalServerError, HTTPNotFound, HTTPServiceUnavailable
 
-from .support import PLAIN, IteratorBody, Server, group, raising, returning
+from .support import PLAIN, IteratorBody, Server, environ, group, raising, returning
 
 
 def serve(error, path="/books/1", **kw):
@@ -34,6 +34,7 @@ def log(caplog):
         (HTTPInternalServerError(), "ERROR"),
         (webob.exc.HTTPBadGateway(), "ERROR"),
         (httpexc.HTTPException("x", Response(status=503)), "ERROR"),
+        (httpexc.HTTPBadRequest(), "DEBUG"),
         (HTTPNotFound(), "DEBUG"),
         (webob.exc.HTTPNotFound(body=b"mine"), "DEBUG"),
         (group(HTTPNotFound(), HTTPServiceUnavailable()), "ERROR"),
@@ -47,6 +48,35 @@ def test_m4_the_level_follows_the_status(log, error, level):
     serve(error)
     assert [record.levelname for record in log.records] == ([level] if level else [])
     assert {record.name for record in log.records} <= {"httpexc"}
+
+
+def test_m4_a_redirect_is_no_news_at_any_level(log):
+    """M4: 3xx are not logged at all, however low the level is; one that has a ``log_level`` is, from 300 on."""
+    log.set_level(1, logger="httpexc")
+    serve(httpexc.HTTPFound("/x"))
+    assert not log.records
+    serve(httpexc.HTTPMultipleChoices(location="/x", log_level=logging.INFO))
+    assert [record.levelname for record in log.records] == ["INFO"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"SCRIPT_NAME": "/shop"}, "GET /shop/books/1"),
+        ({"SCRIPT_NAME": None}, "GET /books/1"),
+        ({"SCRIPT_NAME": "/shop", "PATH_INFO": None}, "GET /shop"),
+        ({"SCRIPT_NAME": None, "PATH_INFO": None}, "GET "),
+        ({"REQUEST_METHOD": "PUT"}, "PUT /books/1"),
+        ({"REQUEST_METHOD": None}, " /books/1"),
+    ],
+)
+def test_m4_the_record_names_the_request(log, changes, said):
+    """M4: the method and the whole path; a variable that is empty may be missing (PEP 3333)."""
+    request = environ("/books/1", **changes)
+    Server().serve(HTTPExceptionMiddleware(raising(HTTPNotFound("no such page"))), request)
+    [record] = log.records
+    assert record.getMessage() == f"{said}: 404 Not Found; detail: no such page"
+    assert (record.status, record.request_id) == (404, None)
 
 
 def test_m4_an_answer_of_unknown_status_is_not_logged(log):
