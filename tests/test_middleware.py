@@ -677,11 +677,16 @@ class Readable(IteratorBody):
 
 @pytest.mark.parametrize(
     ("cls", "wrapper"),
-    [(IteratorBody, None), (Readable, None), (IteratorBody, FileWrapper), (Readable, FileWrapper)]
-    + [(IteratorBody, lambda file, size=8192: file)],
+    [
+        (IteratorBody, None),
+        (Readable, None),
+        (IteratorBody, FileWrapper),
+        (Readable, FileWrapper),
+        (IteratorBody, lambda file, size=8192: file),
+    ],
 )
 def test_m2_what_no_file_wrapper_has_made_is_answered_for(cls, wrapper):
-    """Only what may be the server's own file goes out unseen; what else raises before its first chunk does not."""
+    """Only what may be the server's own file goes out unseen."""
     body = cls(HTTPNotFound("no such page"))
     request = {} if wrapper is None else {"wsgi.file_wrapper": wrapper}
     server = Server().run(HTTPExceptionMiddleware(returning(body)), **request)
@@ -738,6 +743,15 @@ def test_m2_the_chunks_of_an_iterator_come_one_by_one(steps, log):
     server = Server()
     server.run(HTTPExceptionMiddleware(returning(IteratorBody(*steps, log=server.log))))
     assert server.log == log
+
+
+@pytest.mark.parametrize("steps", [(), (b"",), (b"", b"a")])
+@pytest.mark.parametrize("cls", [IterableBody, IteratorBody])
+def test_m2_whatever_was_in_it_an_iterable_is_closed_once(cls, steps):
+    """PEP 3333: by the server, through what it was handed."""
+    body = cls(*steps)
+    Server().run(HTTPExceptionMiddleware(returning(body)))
+    assert body.closed == 1
 
 
 def test_m2_an_empty_application_class_is_iterated_once():
@@ -941,6 +955,14 @@ def test_m3_catch_all_answers_where_an_answer_fails_halfway(caplog):
     app = HTTPExceptionMiddleware(raising(httpexc.HTTPException("x", broken)), catch_all=True)
     assert Server().run(app).log == ["start 500", "chunk"]
     assert "halfway" in caplog.text
+
+
+@pytest.mark.parametrize("steps", [(), (b"",)], ids=["first chunk", "behind an empty one"])
+def test_m3_catch_all_answers_where_the_body_of_an_answer_fails(steps):
+    """M2: as for what an application returns; it is closed once, and the server hears of the 500 alone."""
+    body = IteratorBody(*steps, ValueError("halfway"))
+    server = Server().run(HTTPExceptionMiddleware(raising(HTTPNotFound(app_iter=body)), catch_all=True))
+    assert (server.log, body.closed) == (["start 500", "chunk"], 1)
 
 
 def test_m3_an_answer_whose_bytes_are_out_is_not_answered_again():

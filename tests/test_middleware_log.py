@@ -51,7 +51,7 @@ def test_m4_the_level_follows_the_status(log, error, level):
 
 
 def test_m4_a_redirect_is_no_news_at_any_level(log):
-    """M4: 3xx are not logged at all, however low the level is; one that has a ``log_level`` is, from 300 on."""
+    """M4: however low the level is; one that has a ``log_level`` is logged, from 300 on."""
     log.set_level(1, logger="httpexc")
     serve(httpexc.HTTPFound("/x"))
     assert not log.records
@@ -77,6 +77,13 @@ def test_m4_the_record_names_the_request(log, changes, said):
     [record] = log.records
     assert record.getMessage() == f"{said}: 404 Not Found; detail: no such page"
     assert (record.status, record.request_id) == (404, None)
+
+
+def test_m4_what_webobs_exception_wraps_is_named_by_its_status(log):
+    """M4: it has neither a status line nor a detail of its own."""
+    serve(webob.exc.HTTPException("stop", Response(status=503)))
+    [record] = log.records
+    assert (record.getMessage(), record.levelname) == ("GET /books/1: 503", "ERROR")
 
 
 def test_m4_an_answer_of_unknown_status_is_not_logged(log):

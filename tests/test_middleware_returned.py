@@ -438,7 +438,7 @@ def test_m10_s1_what_is_returned_is_not_stripped():
     ids=["a condition of the client's", "a response", "an application"],
 )
 def test_m10_an_answer_with_a_status_that_is_not_the_exceptions(error, status):
-    """M10: a 304 for a 200, or what the wrapped application says, is its answer, and is told of as if raised."""
+    """M10: a 304 for a 200, or what the wrapped application says, is told of as if raised."""
     for app in (error, raising(error)):
         told = []
         served = HTTPExceptionMiddleware(app, on_answer=lambda *args, told=told: told.append(args[0]))
