@@ -86,6 +86,18 @@ def test_m4_what_webobs_exception_wraps_is_named_by_its_status(log):
     assert (record.getMessage(), record.levelname) == ("GET /books/1: 503", "ERROR")
 
 
+def test_m4_the_id_in_the_record_is_that_of_the_answers_look(log):
+    """S11, S14: a class or an exception that has a renderer is known by what that says."""
+
+    class Ticket(httpexc.Renderer):
+        def request_id(self, environ):
+            return "ticket-1"
+
+    server = serve(HTTPServiceUnavailable(renderer=Ticket()))
+    assert [record.request_id for record in log.records] == ["ticket-1"]
+    assert b"ticket-1" in server.sent
+
+
 def test_m4_an_answer_of_unknown_status_is_not_logged(log):
     """An application that is raised decides for itself, and after the fact."""
 

@@ -382,6 +382,20 @@ def test_m10_the_note_is_there_inside_and_nowhere_else():
     assert not [name for name in environ if name.startswith("httpexc.catcher")]
 
 
+def test_m10_the_note_is_there_again_behind_an_inner_catcher(log):
+    """Who asks an application with a catcher of its own may answer with an exception all the same."""
+    inner = HTTPExceptionMiddleware(HTTPNotFound())
+
+    def app(environ, start_response):
+        Server().serve(inner, environ)
+        return HTTPServiceUnavailable()(environ, start_response)
+
+    told = []
+    outer = HTTPExceptionMiddleware(app, on_answer=lambda error, *args: told.append(error.code))
+    assert ask(outer, "/").status_int == 503
+    assert (told, levels_of(log)) == ([503], ["DEBUG", "ERROR"])
+
+
 def test_m10_a_note_for_response_for_is_not_taken(log):
     """Who reads what would be sent has not answered with it."""
 
