@@ -267,6 +267,36 @@ def test_s13_headers(made, given):
     assert answer.status == made.status
 
 
+@pytest.mark.parametrize("made", EVERY_ANSWER, ids=repr)
+def test_s13_headers_of_the_exceptions_own_look(made):
+    """S11, S13: the renderer of a class or an instance counts before that of the application."""
+    error = made.copy() if made.has_content else HTTPNoContent()
+    error.renderer = Headers({"X-Frame-Options": "DENY"})
+    answer = ask(error, Headers({"X-Frame-Options": "SAMEORIGIN"}))
+    assert answer.headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize(
+    ("hook", "value", "said"),
+    [
+        ("language", "xx", "Odd.language returned 'xx': it is one of ('en', 'de')"),
+        ("prefer", "text/csv", "Odd.prefer returned 'text/csv', which is not on offer"),
+        ("request_id", "a b", "Odd.request_id returned 'a b', which is not a token"),
+        (
+            "headers",
+            [("Content-Length", "0"), ("X-A", "b")],
+            "Odd.headers returned [('Content-Length', '0')], which serving itself sets",
+        ),
+    ],
+)
+def test_s13_the_log_says_what_a_hook_has_returned(hook, value, said, caplog):
+    """S13: by the name of the hook, with the value, and with what it may be."""
+    look = type("Odd", (Renderer,), {"languages": ("en", "de"), hook: lambda *args: value})()
+    assert call(HTTPNotFound("why", renderer=look), HTTP_X_REQUEST_ID="r-1").code == 404
+    assert call(HTTPServiceUnavailable("why", renderer=look), HTTP_X_REQUEST_ID="r-1").code == 503
+    assert {*faults(caplog)} == {said}
+
+
 def test_s13_headers_of_the_exception_count_before_them():
     """S13: a field of the exception's is not replaced; Vary, Link and Set-Cookie are added to."""
     error = HTTPNotFound(
