@@ -778,3 +778,18 @@ def test_s11_a_method_of_the_exceptions_own_is_logged_by_its_name(caplog):
     assert record.getMessage().endswith(
         "Lost.html_body failed for <Lost 404 Not Found: why>: the built-in page is sent"
     )
+
+
+def test_s11_an_exception_that_cannot_be_shown_is_logged_by_its_class(caplog):
+    """S11: where its own ``repr`` raises, the record says whose method failed all the same."""
+
+    class Hidden(HTTPNotFound):
+        def __repr__(self):
+            raise RuntimeError("x")
+
+        def html_body(self, environ):
+            raise RuntimeError("y")
+
+    assert "<h1>404 Not Found</h1>" in call(Hidden("why"), accept="text/html").text
+    [record] = caplog.records
+    assert record.getMessage().endswith("Hidden.html_body failed for <Hidden>: the built-in page is sent")

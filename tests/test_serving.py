@@ -589,6 +589,14 @@ class Templates(HTTPNotFound):
     plain_template_obj = Template("P ${status} ${title} ${code} ${body}")
 
 
+@pytest.mark.parametrize("name", ["html_body", "plain_body"])
+def test_s7_l7_the_body_of_a_redirect_is_made_for_a_request(name):
+    """S7, L7: asked by itself it has the target that would be sent, resolved against that request."""
+    error = HTTPFound("./there", headers={"X-A": "b"})
+    for alone in (error, HTTPFound("./there")):
+        assert "http://example.com/a/there" in getattr(alone, name)(environ("/a/b"))
+
+
 class Bodies(HTTPNotFound):
     def html_body(self, environ):
         return f"h {environ['PATH_INFO']} " + super().html_body(environ)
