@@ -268,6 +268,18 @@ def test_s13_headers(made, given):
 
 
 @pytest.mark.parametrize("made", EVERY_ANSWER, ids=repr)
+def test_s13_headers_are_asked_with_the_page(made):
+    """S13: of every answer, so that they can say something of it."""
+
+    class Told(Renderer):
+        def headers(self, page):
+            return {"X-Page": f"{page.code} {page.environ['PATH_INFO']} {page.location}"}
+
+    answer = ask(made.copy() if made.has_content else made, Told())
+    assert answer.headers["X-Page"] == f"{answer.code} /a/b {answer.headers.get('Location')}"
+
+
+@pytest.mark.parametrize("made", EVERY_ANSWER, ids=repr)
 def test_s13_headers_of_the_exceptions_own_look(made):
     """S11, S13: the renderer of a class or an instance counts before that of the application."""
     error = made.copy() if made.has_content else HTTPNoContent()

@@ -589,6 +589,50 @@ class Templates(HTTPNotFound):
     plain_template_obj = Template("P ${status} ${title} ${code} ${body}")
 
 
+@pytest.mark.parametrize("media_type", MEDIA_TYPES)
+def test_s1_c9_codes_of_one_class_with_one_title_are_kept_apart(media_type):
+    """S1, C9: whatever was sent before, each says its own code."""
+    for code in (498, 499, 498):
+        answer = call(HTTPClientError("why", status=f"{code} Odd"), accept=media_type)
+        assert answer.status == f"{code} Odd"
+        assert str(code) in answer.text
+
+
+@pytest.mark.parametrize("media_type", MEDIA_TYPES)
+@pytest.mark.parametrize("targets", [("/made", None, "/made"), (None, "/made", None)])
+def test_s1_l7_a_target_is_in_the_answer_of_who_has_one(targets, media_type):
+    """S1, L7: of two 201 the one without a Location has none, whichever was sent first."""
+    made = type("Made", (httpexc.HTTPCreated,), {})
+    shown = []
+    for target in targets:
+        answer = call(made("why", location=target), accept=media_type)
+        assert answer.headers.get("Location") == (target and f"http://example.com{target}")
+        assert "why" in answer.text
+        assert "None" not in answer.text
+        shown.append(f"http://example.com{target}" in answer.text)
+    # RFC 9457 has no member for it.
+    assert shown == [target is not None and media_type != "application/problem+json" for target in targets]
+
+
+@pytest.mark.parametrize(("media_type", "sent"), MEDIA_TYPES.items())
+def test_c7_a_type_that_was_set_without_a_body_has_the_charset_that_is_sent(media_type, sent):
+    """C7: the body is made in UTF-8, whatever parameters the type was set with."""
+    error = HTTPNotFound("caf\u00e9", headers={"Content-Type": f"{media_type} ; charset=iso-8859-1"})
+    answer = call(error)
+    assert answer.headers["Content-Type"] == sent
+    assert answer.body == call(HTTPNotFound("caf\u00e9"), accept=media_type).body
+
+
+@pytest.mark.parametrize("name", ["html_template_obj", "plain_template_obj", "body_template_obj"])
+def test_s7_a_template_that_is_set_on_a_class_counts_at_once(name):
+    """S1, S7: also where pages of that class have gone out."""
+    late = type("Late", (HTTPNotFound,), {})
+    media_type = "text/plain" if name == "plain_template_obj" else "text/html"
+    assert "mine" not in call(late("why"), accept=media_type).text
+    setattr(late, name, Template("mine"))
+    assert "mine" in call(late("why"), accept=media_type).text
+
+
 @pytest.mark.parametrize("name", ["html_body", "plain_body"])
 def test_s7_l7_the_body_of_a_redirect_is_made_for_a_request(name):
     """S7, L7: asked by itself it has the target that would be sent, resolved against that request."""
