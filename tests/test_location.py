@@ -802,3 +802,9 @@ def test_unicode_of_this_python_is_mapped_as_a_browser_maps_it():
         if URL(location_of(f"http://a{char}b/", environ())).href != expected:
             wrong.append(f"U+{code_point:04X}")
     assert wrong == []
+
+
+def test_l5_a_slash_that_the_server_leaves_encoded_is_kept():
+    """L5: Cheroot's PATH_INFO has the %2F of the request itself, which is no percent sign of the path."""
+    env = environ(RAW_URI="/a%2Fb") | {"PATH_INFO": "/a%2Fb"}
+    assert call_raw(HTTPFound(add_slash=True), env).headers["Location"] == "http://example.com/a%2Fb/"

@@ -845,3 +845,32 @@ def test_m7_a_context_by_keyword():
         return Response("it")
 
     assert call(views).text == "it"
+
+
+# -- M7: what a predicate and a view may be asked with -----------------------------------------
+
+
+def test_m7_views_for_either_xhr_stand_side_by_side():
+    """M7: they are two, and each is found for its requests."""
+    views = views_for(Sold())
+    views.add_exception_view(says("a script"), Sold, xhr=True)
+    views.add_exception_view(says("a person"), Sold, xhr=False)
+    assert call(views, HTTP_X_REQUESTED_WITH="XMLHttpRequest").text == "a script"
+    assert call(views).text == "a person"
+
+
+@pytest.mark.parametrize(("path", "found"), [(None, True), ("", True), ("/", False), ("/\u20ac", False)])
+def test_m7_path_info_of_any_server(path, found):
+    """M7: PEP 3333 lets an empty one be left out; one that a server has not encoded breaks nothing."""
+    views = views_for(Sold())
+    views.add_exception_view(says("empty"), Sold, path_info="$")
+    views.add_exception_view(says("another"), Sold)
+    answer = call_raw(views, environ(PATH_INFO=path))
+    assert answer.text == ("empty" if found else "another")
+
+
+def test_m7_a_view_of_any_arguments_takes_both():
+    """M7: who takes the exception and whatever else there is gets the request too."""
+    views = views_for(Sold("out"))
+    views.add_exception_view(lambda error, *rest: Response(f"{error} {rest[0].path}"), Sold)
+    assert call(views).text == "out /a/b"
