@@ -14,6 +14,7 @@ from webtest import TestApp
 
 import httpexc
 from httpexc import status_map
+from httpexc.views import ExceptionViews
 
 with warnings.catch_warnings():
     # pyramid.path and Venusian ask setuptools, which warns of itself in more ways than one.
@@ -1072,3 +1073,19 @@ def test_m9_a_setting_that_there_is_not(settings, words):
 def test_m9_a_setting_that_is_false(value):
     """M9c: whatever an INI file or a program has for false is false."""
     assert make_app(settings={"httpexc.method_not_allowed": value}) is not None
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("catcher", [httpexc.HTTPExceptionMiddleware, ExceptionViews])
+def test_m4_a_catcher_round_pyramid_logs_nothing_twice(catcher, method, caplog):
+    """M4, M10: what Pyramid has answered is final for whoever stands round it."""
+
+    def view(request):
+        raise httpexc.HTTPServiceUnavailable("x")
+
+    config = Configurator()
+    config.include("httpexc.pyramid")
+    config.add_view(view)
+    answer = webob.Request.blank("/", method=method).get_response(catcher(config.make_wsgi_app()))
+    assert answer.status_int == 503
+    assert [record.status for record in caplog.records if record.name == "httpexc"] == [503]
