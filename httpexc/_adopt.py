@@ -32,8 +32,6 @@ _LOOKS = (
 
 def status_of(answer: object) -> int:
     """The status code that an exception answers with; 0 if it wraps an application that decides."""
-    if isinstance(answer, HTTPException) and answer._wrapped is None:
-        return answer.code
     response = getattr(answer, "wsgi_response", answer)
     if isinstance(response, HTTPException):
         return response.code
@@ -45,8 +43,6 @@ def as_ours(error: Any) -> Any:
 
     So is one from WebOb or Pyramid with its own body, template or rendering.
     """
-    if isinstance(error, HTTPException) and error._wrapped is None:
-        return error
     # OpenStack's Fault derives from WebOb's HTTPException without calling its constructor.
     theirs: Any = getattr(error, "wsgi_response", error)
     if isinstance(theirs, HTTPException) or Response not in type(theirs).__mro__:

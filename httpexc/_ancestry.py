@@ -1,4 +1,4 @@
-"""Add bases to existing classes: all or none."""
+"""The bases of classes: add some, all or none, and find what they define."""
 
 from __future__ import annotations
 
@@ -35,3 +35,8 @@ def _descendants(cls: type) -> Iterator[type]:
     for child in children:
         yield child
         yield from _descendants(child)
+
+
+def class_attribute(cls: type, name: str) -> object:
+    """An attribute as the class or an ancestor defines it, and not what a descriptor returns for it."""
+    return next(vars(each)[name] for each in cls.__mro__ if name in vars(each))

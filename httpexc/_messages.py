@@ -12,32 +12,11 @@ if TYPE_CHECKING:
     from typing import Self
 
 
-class MethodExplanation(str):
-    """An explanation that names the request method where a request is known.
-
-    As a string it is the sentence that is right without one, and so it is in ``str(exception)``.
-    """
+class _Sentence(str):
+    """A string that is looked up in the catalogues by another one, its message."""
 
     __slots__ = ("message",)
 
-    #: The sentence with ``{method}`` in it.
-    message: str
-
-    def __new__(cls, general: str, message: str) -> Self:
-        self = super().__new__(cls, general)
-        self.message = message
-        return self
-
-    def __reduce__(self) -> tuple[type, tuple[str, str]]:
-        return MethodExplanation, (str.__str__(self), self.message)
-
-
-class Message(str):
-    """A detail that a class has given and no request: it is translated, as an explanation is."""
-
-    __slots__ = ("message",)
-
-    #: By which it is looked up.
     message: str
 
     def __new__(cls, text: str, message: str) -> Self:
@@ -46,7 +25,23 @@ class Message(str):
         return self
 
     def __reduce__(self) -> tuple[type, tuple[str, str]]:
-        return Message, (str.__str__(self), self.message)
+        return type(self), (str.__str__(self), self.message)
+
+
+class MethodExplanation(_Sentence):
+    """An explanation that names the request method where a request is known.
+
+    As a string it is the sentence that is right without one, and so it is in ``str(exception)``. Its message
+    is the sentence with ``{method}`` in it.
+    """
+
+    __slots__ = ()
+
+
+class Message(_Sentence):
+    """A detail that a class has given and no request: it is translated, as an explanation is."""
+
+    __slots__ = ()
 
 
 FRONT_PAGE = "Go to the front page"

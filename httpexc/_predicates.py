@@ -29,16 +29,14 @@ def make_predicate(name: str, value: Any) -> Predicate:
         methods = frozenset({value} if isinstance(value, str) else value)
         for method in methods:
             # RFC 9110 §9.1: methods are case-sensitive, so that "get" would never match.
-            if not re.fullmatch(_headers.NAME, method) or method != method.upper():
+            if not _headers.is_token(method) or method != method.upper():
                 raise ValueError(f"request_method: {method!r} is not a method, as 'GET' is")
         if "GET" in methods:
             methods |= {"HEAD"}
         return Predicate(name, methods, lambda _, request: request.method in methods)
     if name == "accept":
         offers = (value,) if isinstance(value, str) else tuple(value)
-        if not all(
-            re.fullmatch(f"{_headers.NAME}/{_headers.NAME}", offer) and "*" not in offer for offer in offers
-        ):
+        if not all(re.fullmatch(_headers.MEDIA_TYPE, offer) and "*" not in offer for offer in offers):
             raise ValueError(f"accept: {value!r} is not a media type")
         return Predicate(name, offers, lambda _, request: _accepts(request, offers))
     if name == "path_info":

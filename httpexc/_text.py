@@ -23,7 +23,7 @@ def to_text(value: object) -> str:
     An object that cannot be converted is logged, and gives ``""``.
     """
     if type(value) is str:
-        return value if value.isascii() else re.sub(_SURROGATE, "\ufffd", value)
+        return replace_surrogates(value)
     if value is None:
         return ""
     try:
@@ -35,7 +35,12 @@ def to_text(value: object) -> str:
     except Exception:
         log_fault("an object of %s could not be shown", type(value))
         return ""
-    return re.sub(_SURROGATE, "\ufffd", str.__str__(text))
+    return replace_surrogates(str.__str__(text))
+
+
+def replace_surrogates(text: str) -> str:
+    """Replace lone surrogates, which UTF-8 cannot encode, by U+FFFD."""
+    return text if text.isascii() else re.sub(_SURROGATE, "\ufffd", text)
 
 
 def without_tags(markup: str) -> str:

@@ -80,7 +80,7 @@ def _string_body(name: str, value: object) -> object:
 
 
 # RFC 9110 §8.3.1; an empty one removes the header, as in WebOb.
-_is_media_type = re.compile(rf" *(?:{_headers.NAME}/{_headers.NAME} *(?:;.*)?)?", re.DOTALL).fullmatch
+_is_media_type = re.compile(rf" *(?:{_headers.MEDIA_TYPE} *(?:;.*)?)?", re.DOTALL).fullmatch
 
 _text = partial(_instance, (str,), "a string")
 _bytes = partial(_instance, (bytes, str), "bytes or a string")

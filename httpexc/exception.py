@@ -26,6 +26,7 @@ from httpexc import (
     _values,
     _webob,
 )
+from httpexc._ancestry import class_attribute
 from httpexc._checks import CHECKS
 from httpexc._frames import drop_traceback
 from httpexc._text import to_text
@@ -104,9 +105,9 @@ class HTTPException(exc.WSGIHTTPException):
 
     #: Whether a ``Location`` may have to be resolved when it is served.
     _may_move: ClassVar[bool] = False
-    #: The body methods that a subclass has overridden.
     #: Whether a subclass leaves it to this one how the detail and the comment are set.
     _is_set_plainly: ClassVar[bool] = True
+    #: The body methods that a subclass has overridden.
     _own_bodies: ClassVar[frozenset[str]] = frozenset()
     _wrapped: WSGIApplication | None = None
 
@@ -127,7 +128,7 @@ class HTTPException(exc.WSGIHTTPException):
         if isinstance(vars(cls).get("body_template"), str) and "body_template_obj" not in vars(cls):
             cls.body_template_obj = Template(cls.body_template or "")
         cls._is_set_plainly = cls.__setattr__ is HTTPException.__setattr__ and not any(
-            hasattr(_static(cls, name), "__set__") for name in ("detail", "comment")
+            hasattr(class_attribute(cls, name), "__set__") for name in ("detail", "comment")
         )
         cls._own_bodies = frozenset(
             name for name in _BODY_METHODS if getattr(cls, name) is not getattr(HTTPException, name)
@@ -432,11 +433,6 @@ class HTTPException(exc.WSGIHTTPException):
 
     def __setstate__(self, state: Any) -> None:
         _copies.restore(self, state)
-
-
-def _static(cls: type, name: str) -> object:
-    """A class attribute itself, and not what a descriptor makes of it."""
-    return next(vars(each)[name] for each in cls.__mro__ if name in vars(each))
 
 
 _BODY_METHODS = ("html_body", "plain_body", "json_body", "problem_body")

@@ -40,7 +40,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from webob import exc
 
-from httpexc import _log, _webob
+from httpexc import _keywords, _log, _webob
 from httpexc._adopt import as_ours, status_of
 from httpexc._catching import PROBE_KEY, Answer, Catcher, unforeseen
 from httpexc._loading import load, load_renderer
@@ -262,7 +262,7 @@ def _made(status: Any, error: BaseException) -> Any:
     if not isinstance(answer, exc.HTTPException):
         hint = ""
         if isinstance(answer, type) and issubclass(answer, exc.HTTPException):
-            hint = f": {answer.__name__} is a class: write {answer.__name__}()"
+            hint = f": {_keywords.is_a_class(answer)}"
         raise TypeError(f"statuses: {status!r} returned {answer!r}, which is not an HTTP exception{hint}")
     if isinstance(answer, HTTPException) and isinstance(_webob.body_of(answer), list):
         return answer.copy()  # a body that can be read only once belongs to one request anyway

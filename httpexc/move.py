@@ -170,7 +170,7 @@ def _target_first(args: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[Any,
 
     A first argument is the target, unless the headers name one; then it is the detail.
     """
-    if len(args) == 1 and not keywords and type(args[0]) is str:
+    if len(args) == 1 and not keywords and type(args[0]) is str:  # most redirects: half the time
         return args[0], ()
     # Headers that can be read only once are read here, to look for a Location among them.
     args = tuple(list(value) if isinstance(value, Iterator) else value for value in args)

@@ -188,8 +188,8 @@ class Page(_Fields):
         else:
             parts = [to_text(self.explanation), self.location or "", to_text(self.detail)]
             text = "\n\n".join(filter(None, parts))
-        if self._error_lines:
-            lines = "\n".join(f"- {line}" for line in self._error_lines)
+        lines = "\n".join(f"- {line}" for line in self._error_lines)
+        if lines:
             text = f"{text}\n\n{lines}" if text else lines
         return text
 

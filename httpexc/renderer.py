@@ -32,6 +32,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from httpexc import _advice, _html, _json, _language, _request_id
+from httpexc._ancestry import class_attribute
 from httpexc._log import log_fault, log_warning
 from httpexc._near import nearest
 from httpexc._negotiation import TEXT, Offers
@@ -135,8 +136,7 @@ def _is_overridden(renderer: Renderer, name: str) -> bool:
 
 def _is_computed(renderer: Renderer, name: str) -> bool:
     """Whether an attribute is a property or another descriptor, so that it may differ each time."""
-    attribute = next(vars(cls)[name] for cls in type(renderer).__mro__ if name in vars(cls))
-    return hasattr(attribute, "__get__")
+    return hasattr(class_attribute(type(renderer), name), "__get__")
 
 
 def _vary(*fields: tuple[str, bool]) -> tuple[tuple[str, str], ...]:

@@ -50,11 +50,11 @@ FLOORS = {
     -3.5: ["_keywords"],
     -4: ["_html", "_json", "_predicates", "_settings", "_values"],
     # Each one rule.
+    -4.5: ["_headers"],
     -5: ["_copies", "_location", "_stock", "_text"],
     -6: [
         "_ancestry",
         "_frames",
-        "_headers",
         "_host",
         "_language",
         "_log",

@@ -215,6 +215,17 @@ def test_m1_a_header_that_would_break_the_answer_goes_up_as_an_error():
     assert server.log == []
 
 
+def test_m1_a_redirect_of_webobs_without_a_target():
+    """M1: it is answered as WebOb answers it, and does not become an error."""
+    assert call(HTTPExceptionMiddleware(raising(webob.exc.HTTPFound()))).status == "302 Found"
+
+
+def test_m1_a_title_of_webobs_that_was_given():
+    """M1: what someone has set is kept."""
+    error = webob.exc.HTTPNotFound("x", title="Not Mine")
+    assert call(HTTPExceptionMiddleware(raising(error))).text.startswith("404 Not Mine\n")
+
+
 # -- M2: what the server hears ----------------------------------------------------------------
 
 ERROR = HTTPNotFound("no such page")

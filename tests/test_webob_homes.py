@@ -413,20 +413,3 @@ def test_only_the_pyramid_module_imports_pyramid():
     """Pyramid and zope are there once ``httpexc.pyramid`` is, and not before."""
     assert not {"pyramid", "zope"} & modules_after("import httpexc")
     assert {"pyramid", "zope"} <= modules_after("import httpexc.pyramid")
-
-
-def answer_of_middleware(error):
-    def app(environ, start_response):
-        raise error
-
-    return webob.Request.blank("/").get_response(httpexc.HTTPExceptionMiddleware(app))
-
-
-def test_m1_a_redirect_of_webobs_without_a_target():
-    """M1: it is answered as WebOb answers it, and does not become an error."""
-    assert answer_of_middleware(exc.HTTPFound()).status == "302 Found"
-
-
-def test_m1_a_title_of_webobs_that_was_given():
-    """M1: what someone has set is kept."""
-    assert answer_of_middleware(exc.HTTPNotFound("x", title="Not Mine")).text.startswith("404 Not Mine\n")
