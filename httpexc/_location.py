@@ -61,10 +61,10 @@ def resolve(reference: str, environ: WSGIEnvironment, absolute: bool = True) -> 
     elif path[0] != "/":
         # RFC 3986 §5.2.4, 2A: without a leading "./", most have no dot segments left.
         relative = path.removeprefix("./") if path[0] == "." else path
-        path = f"{_request_path(environ).rpartition('/')[0]}/{relative}"
+        path = _request_path(environ).rpartition("/")[0] + "/" + relative
     if "/." in path:
         path = _remove_dot_segments(path)
-    if path[:2] == "//":
+    if "//" in path:
         path = _keep_local(path)
     return f"{_origin(environ)}{path}{suffix}" if absolute else path + suffix
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from httpexc import _headers, _html, _negotiation
 from httpexc._log import log_fault
@@ -18,14 +18,10 @@ _POLICY = ("Content-Security-Policy", _html.POLICY)
 _NO_STORE = ("Cache-Control", "no-store")
 
 
-class _Rendered(NamedTuple):
-    status: str
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-
-def render(exception: Any, renderer: Renderer, own: Own, environ: WSGIEnvironment) -> _Rendered:
-    """Render an answer that has no `Form`."""
+def render(
+    exception: Any, renderer: Renderer, own: Own, environ: WSGIEnvironment
+) -> tuple[str, tuple[tuple[str, str], ...], bytes]:
+    """The status line, the header fields and the body of an answer that has no `Form`."""
     content_type = own.content_type
     media_type, vary = _choose(renderer, content_type, environ)
     try:
@@ -47,7 +43,7 @@ def render(exception: Any, renderer: Renderer, own: Own, environ: WSGIEnvironmen
     if page.request_id is not None:
         sent += (_NO_STORE,)
     sent += (("Content-Length", str(len(body))),)
-    return _Rendered(page.status, sent, body)
+    return page.status, sent, body
 
 
 def describing(

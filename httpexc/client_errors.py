@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from httpexc._headers import Headers
-    from httpexc._keywords import ErrorKeywords, JSONFormatter
+    from httpexc._keyword_types import ErrorKeywords, JSONFormatter
 
 
 class HTTPBadRequest(HTTPClientError, exc.HTTPBadRequest):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from httpexc._headers import Headers
-    from httpexc._keywords import (
+    from httpexc._keyword_types import (
         AllowingKeywords,
         Challenges,
         ChallengingKeywords,

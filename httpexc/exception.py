@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from webob.request import BaseRequest
 
     from httpexc._headers import Headers
-    from httpexc._keywords import JSONFormatter, ResponseKeywords
+    from httpexc._keyword_types import JSONFormatter, ResponseKeywords
     from httpexc.renderer import Renderer
 
 __all__ = ["HTTPException", "WSGIHTTPException"]

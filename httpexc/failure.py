@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from httpexc._headers import Headers
-    from httpexc._keywords import FailureKeywords
+    from httpexc._keyword_types import FailureKeywords
 
 __all__ = ["Failure", "catching_failure"]
 

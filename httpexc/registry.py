@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import WSGIApplication
 
-    from httpexc._keywords import AnyKeywords
+    from httpexc._keyword_types import AnyKeywords
 
 __all__ = ["abort", "exception_response", "get_exception", "redirect", "status_map"]
 

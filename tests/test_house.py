@@ -48,7 +48,7 @@ FLOORS = {
     # How an answer is written: strings and an environ in, strings out. Nothing here knows of exceptions.
     -3: ["_advice", "_template"],
     -3.5: ["_keywords"],
-    -4: ["_html", "_json", "_predicates", "_settings", "_values"],
+    -4: ["_html", "_json", "_keyword_types", "_predicates", "_settings", "_values"],
     # Each one rule.
     -4.5: ["_headers"],
     -5: ["_copies", "_location", "_stock", "_text"],
