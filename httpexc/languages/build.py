@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -54,23 +55,10 @@ PLACEHOLDERS = {
 }
 
 
-#: Header fields of a template that Babel leaves for the project to fill in, and that are not used here.
-BLANKS = {"Report-Msgid-Bugs-To", "PO-Revision-Date", "Last-Translator", "Language-Team"}
-
-
-class Template(Catalog):
-    """A catalogue whose header has no blank fields."""
-
-    @property
-    def mime_headers(self) -> list[tuple[str, str]]:
-        """The header, line by line."""
-        return [(name, value) for name, value in super().mime_headers if name not in BLANKS]
-
-
 def template(package: Path) -> Catalog:
     """Every message of the package, with comments for translators."""
     project = tomllib.loads((package.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    catalog = Template(
+    catalog = Catalog(
         project=project["name"],
         version=project["version"],
         header_comment="# The messages of httpexc.",
@@ -142,11 +130,15 @@ def compiled(source: Path) -> bytes:
     return made.getvalue()
 
 
+# Header fields that Babel leaves for a project to fill in.
+_BLANK_FIELDS = rb'"(?:Report-Msgid-Bugs-To|PO-Revision-Date|Last-Translator|Language-Team): .*"\n'
+
+
 def make(package: Path, directory: Path) -> Iterator[Path]:
     """Write the template and the compiled catalogues to a directory."""
     made = BytesIO()
     write_po(made, template(package))
-    files = {"messages.pot": made.getvalue()}
+    files = {"messages.pot": re.sub(_BLANK_FIELDS, b"", made.getvalue())}
     for source in sorted((package / "languages").glob("*.po")):
         files[f"{source.stem}.mo"] = compiled(source)
     for name, content in files.items():
