@@ -1,4 +1,4 @@
-"""The types of a constructor's keywords (PEP 692). Only type checkers, and the hint of an error, need them."""
+"""The types of a constructor's keywords (PEP 692), for type checkers and the hint of an error."""
 
 from __future__ import annotations
 

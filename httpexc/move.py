@@ -135,7 +135,7 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
             elif self.location is None:
                 self._add_headers([("Location", location)])
             if given:
-                # The first argument may have been the target. This sets args, in half the time of assigning it.
+                # The first argument may have been the target. Assigning args would take twice the time.
                 BaseException.__init__(self, self.detail)
         elif is_missing and self.location is None:
             # As in Pyramid: probably a target that was computed and is missing.
