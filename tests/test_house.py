@@ -72,20 +72,26 @@ LEVELS = {name: level for level, names in FLOORS.items() for name in names}
 STATUS_MODULES = ("success", "redirection", "client_errors", "client_requirements", "server_errors")
 OPTIONAL = {"pyramid": {"pyramid", "zope"}, "migrate": {"libcst"}, "languages": {"babel", "hatchling"}}
 
-# The files of the gallery, from the application down.
-GALLERY_LEVELS = {
-    "__init__": 4,
-    "pages": 3,
-    "document": 2,
-    "visit": 1,
-    "attempt": 0,
-    "entries": -1,
-    "fields": -1,
-    "languages": -1,
+# The files of a folder, from the application down.
+FOLDERS = {
+    "gallery": {
+        "__init__": 4,
+        "pages": 3,
+        "document": 2,
+        "visit": 1,
+        "attempt": 0,
+        "entries": -1,
+        "fields": -1,
+        "languages": -1,
+    },
+    "migrate": {"__init__": 4, "rewriting": 3, "cautions": 2, "statements": 2, "reading": 1, "names": 0},
 }
 
 # A folder is one room: its files may know each other.
 MODULES = sorted(path.relative_to(PACKAGE).with_suffix("").as_posix() for path in PACKAGE.rglob("*.py"))
+
+
+PACKAGES = {"httpexc", *(f"httpexc.{folder}" for folder in FOLDERS)}
 
 
 def imports(tree):
@@ -95,8 +101,8 @@ def imports(tree):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             module = ".".join(filter(None, ("httpexc" if node.level else "", node.module)))
-            if module == "httpexc":
-                yield from (f"httpexc.{alias.name}" for alias in node.names)
+            if module in PACKAGES:
+                yield from (f"{module}.{alias.name}" for alias in node.names)
             else:
                 yield module
 
@@ -130,18 +136,24 @@ def test_imports_point_down(name):
     assert list(wrong_arrows(name, (PACKAGE / f"{name}.py").read_text(encoding="utf-8"))) == []
 
 
-@pytest.mark.parametrize("name", GALLERY_LEVELS)
-def test_imports_in_the_gallery_point_down(name):
-    """What is known of a status, what was typed, how it is shown, how it is answered: up in this order."""
-    for target in imports(parse(f"gallery/{name}")):
-        if target.startswith("httpexc.gallery"):
-            file = target.removeprefix("httpexc.gallery").lstrip(".").partition(".")[0] or "__init__"
-            assert GALLERY_LEVELS[file] < GALLERY_LEVELS[name], target
+@pytest.mark.parametrize(
+    ("folder", "name"), [(folder, name) for folder in FOLDERS for name in FOLDERS[folder]]
+)
+def test_imports_in_a_folder_point_down(folder, name):
+    """The files of the gallery, and of the rewriting tool, know those below them alone."""
+    package = f"httpexc.{folder}"
+    for target in imports(parse(f"{folder}/{name}")):
+        if target.startswith(package):
+            file = target.removeprefix(package).lstrip(".").partition(".")[0]
+            # A name that is no file is of the folder itself.
+            level = FOLDERS[folder].get(file, FOLDERS[folder]["__init__"])
+            assert level < FOLDERS[folder][name], target
 
 
-def test_every_file_of_the_gallery_has_a_level():
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_file_of_a_folder_has_a_level(folder):
     """A new file has to be given its place."""
-    assert {path.stem for path in (PACKAGE / "gallery").glob("*.py")} == set(GALLERY_LEVELS)
+    assert {path.stem for path in (PACKAGE / folder).glob("*.py")} == set(FOLDERS[folder])
 
 
 @pytest.mark.parametrize(

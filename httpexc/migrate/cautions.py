@@ -12,7 +12,7 @@ from httpexc.migrate import names
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-    from httpexc.migrate.rewriting import Reader
+    from httpexc.migrate.reading import Reader
 
     Member: TypeAlias = Callable[[cst.CSTNode], tuple[str, str] | None]
     Note: TypeAlias = Callable[[cst.CSTNode, str], None]

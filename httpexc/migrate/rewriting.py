@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import libcst as cst
-from libcst import helpers, metadata
+from libcst import metadata
 
 from httpexc.migrate import names
 from httpexc.migrate.cautions import warn
-
-Import: TypeAlias = cst.Import | cst.ImportFrom
+from httpexc.migrate.reading import Bound, Import, Reader, bound_by, local_name, origin_of
+from httpexc.migrate.statements import SEMICOLON, aliases, dotted_name, only, spread, without_heading
 
 
 class Note(NamedTuple):
@@ -46,22 +46,6 @@ def rewrite(source: str) -> Rewritten:
     return Rewritten(after, sorted(set(plan.notes)))
 
 
-# -- reading the file -------------------------------------------------------------------------
-
-
-class Bound(NamedTuple):
-    """A name that an import binds, and that leads to one of the three modules.
-
-    ``path`` is the attributes from the name to the module: ``("exc",)`` after ``import webob``, empty after
-    ``from webob import exc``. With a ``member``, the name is that member of the module.
-    """
-
-    module: str
-    path: tuple[str, ...]
-    member: str | None
-    alias: cst.ImportAlias
-
-
 class _Use(NamedTuple):
     """A place where the file reads such a name.
 
@@ -72,111 +56,6 @@ class _Use(NamedTuple):
     name: cst.Name
     module_node: cst.BaseExpression | None
     member: str | None
-
-
-def _bound_by(statement: Import) -> Iterator[Bound]:
-    if isinstance(statement, cst.Import):
-        for alias in statement.names:
-            dotted = alias.evaluated_name
-            for module in names.MODULES:
-                package, _, last = module.partition(".")
-                if dotted == module and alias.asname:
-                    yield Bound(module, (), None, alias)
-                elif dotted == package or (dotted.startswith(f"{package}.") and not alias.asname):
-                    yield Bound(module, (last,), None, alias)
-    elif not isinstance(statement.names, cst.ImportStar):
-        origin = _origin(statement)
-        for alias in statement.names:
-            full = f"{origin}.{alias.evaluated_name}"
-            if full in names.MODULES:
-                yield Bound(full, (), None, alias)
-            elif origin in names.MODULES:
-                yield Bound(origin, (), alias.evaluated_name, alias)
-
-
-def _origin(statement: cst.ImportFrom) -> str:
-    """The module that is imported from; ``""`` if it is relative."""
-    if statement.relative or statement.module is None:
-        return ""
-    return helpers.get_full_name_for_node_or_raise(statement.module)
-
-
-def _local_name(alias: cst.ImportAlias) -> str:
-    return alias.evaluated_alias or alias.evaluated_name.partition(".")[0]
-
-
-# A string that is a name, for an import, a patch or an annotation, rather than prose.
-_NAMES = re.compile(r"(?:[\w.:\[\]]|, | \| )*")
-
-
-class Reader(cst.CSTVisitor):
-    """Collects the imports from the three packages, and all that may depend on them."""
-
-    def __init__(self) -> None:
-        self.imports: list[Import] = []
-        self.stars: list[cst.ImportFrom] = []
-        self.names: list[cst.Name] = []
-        self.words: set[str] = set()
-        self.has_httpexc = False
-        self.strings: list[cst.SimpleString] = []
-        self.calls: list[cst.Call] = []
-        self.raises: list[cst.Raise] = []
-        self.handlers: list[cst.ExceptHandler | cst.ExceptStarHandler] = []
-        self.targets: list[cst.BaseExpression] = []
-
-    def visit_Import(self, node: cst.Import) -> bool:
-        self.has_httpexc |= any(
-            alias.evaluated_name == _local_name(alias) == "httpexc" for alias in node.names
-        )
-        self._keep(node, node.names)
-        return False
-
-    def visit_ImportFrom(self, node: cst.ImportFrom) -> bool:
-        if not isinstance(node.names, cst.ImportStar):
-            self._keep(node, node.names)
-        elif _origin(node) in names.MODULES:
-            self.stars.append(node)
-        return False
-
-    def _keep(self, node: Import, aliases: Iterable[cst.ImportAlias]) -> None:
-        self.words.update(map(_local_name, aliases))
-        if any(True for _ in _bound_by(node)):
-            self.imports.append(node)
-
-    def visit_Name(self, node: cst.Name) -> None:
-        self.words.add(node.value)
-        self.names.append(node)
-
-    def visit_Attribute(self, node: cst.Attribute) -> bool:
-        node.value.visit(self)  # its attr is not a name in the file
-        return False
-
-    def visit_Arg(self, node: cst.Arg) -> bool:
-        node.value.visit(self)  # its keyword is not either
-        return False
-
-    def visit_SimpleString(self, node: cst.SimpleString) -> None:
-        value = node.evaluated_value
-        if isinstance(value, str) and _NAMES.fullmatch(value):
-            self.strings.append(node)
-
-    def visit_Call(self, node: cst.Call) -> None:
-        self.calls.append(node)
-
-    def visit_Raise(self, node: cst.Raise) -> None:
-        self.raises.append(node)
-
-    def visit_ExceptHandler(self, node: cst.ExceptHandler) -> None:
-        self.handlers.append(node)
-
-    def visit_ExceptStarHandler(self, node: cst.ExceptStarHandler) -> None:
-        self.handlers.append(node)
-
-    def visit_AssignTarget(self, node: cst.AssignTarget) -> None:
-        self.targets.append(node.target)
-
-
-# -- deciding what to change ------------------------------------------------------------------
 
 
 class _Becomes(NamedTuple):
@@ -211,14 +90,14 @@ class _Plan:
         self._members: dict[cst.CSTNode, tuple[str, str]] = {}
         self._bound: dict[tuple[cst.CSTNode, str], list[Bound]] = defaultdict(list)
         for statement in reader.imports:
-            for bound in _bound_by(statement):
-                self._bound[statement, _local_name(bound.alias)].append(bound)
+            for bound in bound_by(statement):
+                self._bound[statement, local_name(bound.alias)].append(bound)
         contexts = wrapper.resolve(metadata.ExpressionContextProvider)
         for name in reader.names:
             if contexts.get(name) is metadata.ExpressionContext.LOAD:
                 self._read(name)
         for statement in reader.imports:
-            for bound in _bound_by(statement):
+            for bound in bound_by(statement):
                 if bound.member is not None:
                     self._move_member(bound.alias, bound.module, bound.member)
                 elif not bound.path:
@@ -290,7 +169,7 @@ class _Plan:
             return
         if any(len(self._modules[use.name]) > 1 for use in staying):
             return  # it comes from one of two modules, and only at run time is it known which
-        called = _local_name(bound.alias)
+        called = local_name(bound.alias)
         imports: list[tuple[str, str | None]] = [("httpexc", called)]
         if staying:
             # One name for the whole file, since two imports may bind the same name.
@@ -311,9 +190,9 @@ class _Plan:
         """Move all imports of a package in a scope together, since they bind the same name."""
         together = defaultdict(list)
         for statement in self._reader.imports:
-            for bound in _bound_by(statement):
+            for bound in bound_by(statement):
                 if bound.path:
-                    key = self._scopes[statement], bound.module, _local_name(bound.alias)
+                    key = self._scopes[statement], bound.module, local_name(bound.alias)
                     together[key].append(bound)
         for (_, module, _), group in together.items():
             self._move_package(module, group)
@@ -335,7 +214,7 @@ class _Plan:
             if use.member is None:
                 self._note(use.name, f"{module} is passed on as a module, and is httpexc now")
         package, _, _ = module.partition(".")
-        local = _local_name(group[0].alias)
+        local = local_name(group[0].alias)
         needs_package = len(uses) > len(moving) or self._is_named_in_a_string(local)
         direct = [bound.alias for bound in group if bound.alias.evaluated_name == module]
         plain = [bound.alias for bound in group if bound.alias.evaluated_name == package]
@@ -369,7 +248,7 @@ class _Plan:
     # -- from webob.exc import * --
 
     def _move_star(self, star: cst.ImportFrom) -> None:
-        module = _origin(star)
+        module = origin_of(star)
         shadowed = sorted(names.won_with_star(module) & self._reader.words)
         if shadowed:
             self._note(
@@ -385,27 +264,29 @@ class _Plan:
         for origin, lost in by_origin.items():
             if origin == module:
                 self._note(star, f"httpexc has no {', '.join(lost)}: it still comes from {module}")
-            lines.append(cst.ImportFrom(_dotted(origin), [cst.ImportAlias(cst.Name(name)) for name in lost]))
+            lines.append(
+                cst.ImportFrom(dotted_name(origin), [cst.ImportAlias(cst.Name(name)) for name in lost])
+            )
         lines.append(star.with_changes(module=cst.Name("httpexc")))
         self._lay(star, lines)
 
     # -- the statements --
 
     def _replace(self, statement: Import) -> None:
-        becomes = [(alias, self._becomes.get(alias, _Becomes(keep=True))) for alias in _aliases(statement)]
+        becomes = [(alias, self._becomes.get(alias, _Becomes(keep=True))) for alias in aliases(statement)]
         if all(one == _Becomes(keep=True) for _, one in becomes):
             return
         lines: list[cst.BaseSmallStatement] = []
         kept = [alias for alias, one in becomes if one.keep]
         origins = list(dict.fromkeys(one.origin for _, one in becomes if one.origin))
         if kept:
-            part = _only(statement, kept)
-            lines.append(_without_heading(part) if origins else part)
+            part = only(statement, kept)
+            lines.append(without_heading(part) if origins else part)
         for origin in origins:
-            part = _only(statement, [alias for alias, one in becomes if one.origin == origin])
-            lines.append(part.with_changes(module=_dotted(origin)))
+            part = only(statement, [alias for alias, one in becomes if one.origin == origin])
+            lines.append(part.with_changes(module=dotted_name(origin)))
         for dotted, called in dict.fromkeys(new for _, one in becomes for new in one.imports):
-            alias = cst.ImportAlias(_dotted(dotted))
+            alias = cst.ImportAlias(dotted_name(dotted))
             if called and called != dotted:
                 alias = alias.with_changes(asname=cst.AsName(cst.Name(called)))
             lines.append(cst.Import([alias]))
@@ -417,12 +298,12 @@ class _Plan:
             # The statement keeps its semicolon.
             self.replacements[statement] = lambda node: lines[0].with_changes(semicolon=node.semicolon)
         elif isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
-            self.replacements[line] = lambda node: _spread(node, lines)
+            self.replacements[line] = lambda node: spread(node, lines)
         else:
             self.replacements[statement] = lambda node: (
                 cst.FlattenSentinel(
                     [
-                        one.with_changes(semicolon=_SEMICOLON if one is not lines[-1] else node.semicolon)
+                        one.with_changes(semicolon=SEMICOLON if one is not lines[-1] else node.semicolon)
                         for one in lines
                     ]
                 )
@@ -459,103 +340,3 @@ class _Carpenter(cst.CSTTransformer):
     def on_leave(self, original_node: Any, updated_node: Any) -> Any:
         replacement = self._replacements.get(original_node)
         return updated_node if replacement is None else replacement(updated_node)
-
-
-# -- laying statements ------------------------------------------------------------------------
-
-_SEMICOLON = cst.Semicolon(whitespace_after=cst.SimpleWhitespace(" "))
-
-# Comments for tools, which must be repeated on each of several lines.
-_FOR_TOOLS = re.compile(r"#\s*(noqa|type:|pragma|pylint|isort|pyright|fmt|ruff)", re.IGNORECASE)
-
-
-def _dotted(name: str) -> cst.Name | cst.Attribute:
-    node: cst.Name | cst.Attribute
-    first, *rest = name.split(".")
-    node = cst.Name(first)
-    for part in rest:
-        node = cst.Attribute(node, cst.Name(part))
-    return node
-
-
-def _spread(
-    line: cst.SimpleStatementLine, lines: Sequence[cst.BaseSmallStatement]
-) -> cst.FlattenSentinel[cst.BaseStatement] | cst.RemovalSentinel | cst.SimpleStatementLine:
-    """Split ``line`` into several, with its comment on the first or, if a tool reads it, on each."""
-    if not lines:
-        return cst.RemovalSentinel.REMOVE
-    comment = line.trailing_whitespace.comment
-    repeated = line.trailing_whitespace if comment and _FOR_TOOLS.match(comment.value) else _NOTHING
-    first, *others = lines
-    return cst.FlattenSentinel(
-        [
-            line.with_changes(body=[first]),
-            *(line.with_changes(body=[o], leading_lines=[], trailing_whitespace=repeated) for o in others),
-        ]
-    )
-
-
-_NOTHING = cst.TrailingWhitespace()
-
-
-def _only(statement: Import, kept: Sequence[cst.ImportAlias]) -> Import:
-    """``statement`` with only the names in ``kept``, and its layout preserved."""
-    last = _aliases(statement)[-1]
-    kept = _breaking_lines(statement, kept)
-    if kept[-1].name is last.name:
-        return statement.with_changes(names=kept)
-    if not (isinstance(statement, cst.ImportFrom) and statement.lpar and statement.rpar):
-        return statement.with_changes(names=[*kept[:-1], kept[-1].with_changes(comma=_DEFAULT)])
-    # The new last name gets the whitespace of the old one, but keeps its own comment.
-    own = _space(kept[-1])
-    end = _space(last) or statement.rpar.whitespace_before
-    if isinstance(own, cst.ParenthesizedWhitespace) and isinstance(end, cst.ParenthesizedWhitespace):
-        end = end.with_changes(first_line=own.first_line)
-    elif isinstance(own, cst.ParenthesizedWhitespace) and own.first_line.comment:
-        end = own
-    if isinstance(last.comma, cst.Comma):
-        return statement.with_changes(
-            names=[*kept[:-1], kept[-1].with_changes(comma=last.comma.with_changes(whitespace_after=end))]
-        )
-    return statement.with_changes(
-        names=[*kept[:-1], kept[-1].with_changes(comma=_DEFAULT)],
-        rpar=statement.rpar.with_changes(whitespace_before=end),
-    )
-
-
-_DEFAULT = cst.MaybeSentinel.DEFAULT
-
-
-def _aliases(statement: Import) -> Sequence[cst.ImportAlias]:
-    return () if isinstance(statement.names, cst.ImportStar) else statement.names
-
-
-def _breaking_lines(statement: Import, kept: Sequence[cst.ImportAlias]) -> list[cst.ImportAlias]:
-    """``kept``; if a removed name ended a line, the name before it ends the line instead."""
-    laid: list[cst.ImportAlias] = []
-    for alias in _aliases(statement):
-        if alias in kept:
-            laid.append(alias)
-            continue
-        space = _space(alias)
-        if not (laid and isinstance(space, cst.ParenthesizedWhitespace) and not space.first_line.comment):
-            continue
-        comma = laid[-1].comma
-        if isinstance(comma, cst.Comma) and isinstance(comma.whitespace_after, cst.SimpleWhitespace):
-            laid[-1] = laid[-1].with_changes(comma=comma.with_changes(whitespace_after=space))
-    return laid
-
-
-def _without_heading(statement: Import) -> Import:
-    """``statement`` without the comments before its first name, which the new statement has."""
-    if not (isinstance(statement, cst.ImportFrom) and statement.lpar):
-        return statement
-    space = statement.lpar.whitespace_after
-    if not isinstance(space, cst.ParenthesizedWhitespace):
-        return statement
-    space = space.with_changes(empty_lines=[], first_line=cst.TrailingWhitespace())
-    return statement.with_changes(lpar=statement.lpar.with_changes(whitespace_after=space))
-
-
-def _space(alias: cst.ImportAlias) -> cst.BaseParenthesizableWhitespace | None:
-    return alias.comma.whitespace_after if isinstance(alias.comma, cst.Comma) else None
