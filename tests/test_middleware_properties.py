@@ -1,4 +1,4 @@
-"""Any course that a request can take, against what PEP 3333 and the contract say (M2, M2a, M3, M4a, M10)."""
+"""Any course that a request can take, against PEP 3333 and the contract (M2, M2a, M3, M3b, M4a, M10)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .support import PLAIN, Headers, Server, call, environ, group
 #: What an application can do at any time: bytes are yielded, an error class is raised.
 STEPS = st.sampled_from(
     [
-        *("start", "start", "start again", "write", "write nothing"),
+        *("start", "start", "start missing", "start again", "write", "write nothing"),
         *(HTTPNotFound, ExceptionGroup, ValueError, KeyboardInterrupt),
     ]
 )
@@ -39,7 +39,7 @@ class Script(NamedTuple):
 
 scripts = st.builds(
     Script,
-    st.lists(STEPS, max_size=3) | st.just(["start"]),
+    st.lists(STEPS, max_size=3) | st.sampled_from([["start"], ["start missing"]]),
     st.sampled_from(BODIES),
     st.lists(CHUNKS | STEPS, max_size=4),
     st.sampled_from([None, None, "start", "start again", "write"]),
@@ -56,6 +56,8 @@ class Run:
     def step(self, step, start_response):
         if step == "start":
             self.write = start_response("200 OK", PLAIN)
+        elif step == "start missing":
+            self.write = start_response("404 Missing", PLAIN)
         elif step == "start again":
             try:
                 raise KeyError("again")
@@ -203,6 +205,8 @@ class Kind(NamedTuple):
     answers: dict[type, tuple[str, bytes | None]]
     is_view: bool = False
     is_told: bool = True
+    #: Whether it gives an error without content a page.
+    has_pages: bool = False
 
 
 def middleware(*args, **keywords):
@@ -236,6 +240,7 @@ KINDS = [
         middleware(statuses={ValueError: HTTPServiceUnavailable}),
         MISSING | SEVERAL | {ValueError: ("503 Service Unavailable", None)},
     ),
+    Kind(middleware(status_pages=True), MISSING | SEVERAL, has_pages=True),
 ]
 
 
@@ -256,9 +261,12 @@ def test_m2_every_course_of_a_request(script, stack, server_class, method):
     # M2a: the innermost that answers it, in its look.
     by = next((number for number, kind in enumerate(stack) if error in kind.answers), None)
     is_answered = by is not None and not out
+    # M3b: what the application answers itself, without content.
+    is_empty_error = error is None and not out and course.status[0] in "45"
+    page_by = next((number for number, kind in enumerate(stack) if kind.has_pages and is_empty_error), None)
 
     run = Run(script)
-    run.is_replaced = is_answered
+    run.is_replaced = is_answered or page_by is not None
     app, told = run, []
     for number, kind in enumerate(stack):
         app = kind.make(app, Look(number), lambda *_, number=number: told.append(number))
@@ -278,6 +286,11 @@ def test_m2_every_course_of_a_request(script, stack, server_class, method):
         assert server.status == status
         assert body is None or server.sent == body
         assert server.headers.get("X-Look") == (None if stack[by].is_view else str(by))
+    elif page_by is not None:
+        assert starts == [f"start {course.status[:3]}"]
+        assert server.status == course.status
+        assert server.headers.get("X-Look") == str(page_by)
+        assert course.status.encode() in server.sent
     elif error is not None and not out:
         assert starts == []
     else:
