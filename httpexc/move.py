@@ -148,23 +148,16 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
                 raise TypeError(f"give location ({target!r}) or add_slash, not both")
             self.add_slash = True
 
-    def prepare(self, environ: WSGIEnvironment) -> None:
-        super().prepare(environ)
-        if self.location is not None:
-            self.add_slash = False
-
     def _locate(self, target: str | None, environ: WSGIEnvironment, is_absolute: bool) -> str | None:
-        if self.add_slash and self._is_redirect():
-            return _location.add_slash(environ, is_absolute)
         if target:
             return _location.resolve(target, environ, is_absolute)
-        if self._is_redirect() and "Location" in self.required_headers:
+        # The current status decides: a tween may have changed it to a page.
+        is_redirect = 300 <= self.code <= 399
+        if self.add_slash and is_redirect:
+            return _location.add_slash(environ, is_absolute)
+        if is_redirect and "Location" in self.required_headers:
             raise ValueError(f"{type(self).__name__} has no target: give location= or add_slash=True")
         return None
-
-    def _is_redirect(self) -> bool:
-        # The current status decides: a tween may have changed it to a page.
-        return 300 <= self.code <= 399
 
 
 def _target_first(args: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[Any, tuple[Any, ...]]:

@@ -617,6 +617,27 @@ def test_add_slash_is_no_loop(changes):
         call_raw(HTTPMovedPermanently(add_slash=True), environ(**changes))
 
 
+class Slashing(HTTPFound):
+    """A redirect that adds a slash, unless it is told where to go."""
+
+    add_slash = True
+
+
+@pytest.mark.parametrize("redirect", [Slashing(), HTTPFound(add_slash=True)], ids=["class", "argument"])
+def test_l5_a_location_set_later_counts(redirect):
+    """L5, C7: a target that is set later takes the place of the slash."""
+    redirect.location = "/b"
+    assert call_raw(redirect, environ(PATH_INFO="/a")).headers["Location"] == "http://example.com/b"
+
+
+def test_l5_a_location_beats_the_slash_of_a_class():
+    """L5, C7: a target that is given counts, whatever the class does without one."""
+    sent = [
+        call_raw(each, environ(PATH_INFO="/a")).headers["Location"] for each in (Slashing(), Slashing("/b"))
+    ]
+    assert sent == ["http://example.com/a/", "http://example.com/b"]
+
+
 # -- L6: safe_location ------------------------------------------------------------------------
 
 
