@@ -88,7 +88,7 @@ def _made(visit: Visit, code: int, attempt: Attempt) -> HTTPException:
 
 def _answer(visit: Visit, code: int) -> Response:
     """The answer itself."""
-    attempt = Attempt.of(visit.environ)
+    attempt = visit.attempt
     exception = _made(visit, code, attempt)
     target = visit.answer(exception, code).headers.get("Location", "/")
     if not visit.is_here(target):
@@ -109,7 +109,7 @@ def _preview(visit: Visit, code: int) -> Response:
 
     It is sent as a 200: browsers do not show the page of a redirect, and prompt or retry for some statuses.
     """
-    answer = visit.answer(_made(visit, code, Attempt.of(visit.environ)), code)
+    answer = visit.answer(_made(visit, code, visit.attempt), code)
     if not answer.body:
         raise client_errors.HTTPNotFound(f"{answer.status} has no content.")
     kept = ("content-type", "content-language", "content-security-policy", "x-content-type-options")

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 # The header that a status needs, and the arguments that set an example of it.
 _EXAMPLES: Mapping[int, tuple[str, Mapping[str, Any]]] = {
-    201: ("location", {"location": "arrived?from=201"}),
     206: ("content-range", {"headers": [("Content-Range", "bytes 0-499/1000")]}),
     226: ("im", {"headers": [("IM", "feed")]}),
     304: ("etag", {"etag": "example"}),
@@ -28,12 +27,6 @@ _EXAMPLES: Mapping[int, tuple[str, Mapping[str, Any]]] = {
     429: ("retry-after", {"retry_after": 120}),
     503: ("retry-after", {"retry_after": 3600}),
 }
-
-
-def _example(code: int) -> tuple[str, Mapping[str, Any]]:
-    if issubclass(status_map.get(code, HTTPException), _HTTPMove):
-        return "location", {"location": f"arrived?from={code}"}
-    return _EXAMPLES.get(code, ("", {}))
 
 
 def typed(environ: WSGIEnvironment) -> dict[str, str]:
@@ -53,6 +46,12 @@ def leads_on(code: int) -> bool:
     return code == 201 or issubclass(status_map.get(code, HTTPException), _HTTPMove)
 
 
+def _example(code: int, language: str) -> tuple[str, Mapping[str, Any]]:
+    if leads_on(code):
+        return "location", {"location": f"arrived{query_of({'from': str(code), 'language': language})}"}
+    return _EXAMPLES.get(code, ("", {}))
+
+
 @dataclass(frozen=True)
 class Attempt:
     """The input of a status page's form."""
@@ -64,16 +63,18 @@ class Attempt:
     headers: str = ""
     #: ``"raise"`` or ``"return"``; anything else means the usual way for the status.
     via: str = ""
+    #: The language of the answer, if one on offer was chosen.
+    language: str = ""
 
     @classmethod
-    def of(cls, environ: WSGIEnvironment) -> Attempt:
-        """Read the query of the request."""
-        query = typed(environ)
-        return cls(**{field.name: query.get(field.name, "") for field in fields(cls)})
+    def of(cls, query: Mapping[str, str], language: str) -> Attempt:
+        """Take the input from the query of a request."""
+        known = {field.name: query.get(field.name, "") for field in fields(cls)}
+        return cls(**known | {"language": language})
 
-    def query(self, language: str = "") -> str:
-        """``"?…"`` with the input and the language of the answer, or ``""``."""
-        return query_of(vars(self) | {"language": language})
+    def query(self) -> str:
+        """``"?…"`` with the input, or ``""``."""
+        return query_of(vars(self))
 
     def verb(self, code: int) -> str:
         """How the answer is given: ``"raise"`` or ``"return"``."""
@@ -87,7 +88,7 @@ class Attempt:
         """The arguments for the class of the status; raises ``ValueError`` for a header that is refused."""
         arguments: dict[str, Any] = {"detail": self.detail} if self.detail else {}
         headers = list(self._typed_headers())
-        name, example = _example(code)
+        name, example = _example(code, self.language)
         # The input replaces the example.
         if not any(typed_name.lower() == name for typed_name, _ in headers):
             arguments |= example

@@ -145,7 +145,7 @@ def _hidden_language(visit: Visit) -> str:
 
 def about_page(visit: Visit, entry: Entry) -> Response:
     """The page about one status."""
-    attempt = Attempt.of(visit.environ)
+    attempt = visit.attempt
     status = "200 OK"
     try:
         exception = visit.make(entry.code, attempt)
@@ -181,7 +181,7 @@ def _neighbours(visit: Visit, entry: Entry) -> str:
 
 
 def _shown(visit: Visit, entry: Entry, attempt: Attempt, exception: HTTPException) -> str:
-    code, query = entry.code, to_html(attempt.query(visit.language))
+    code, query = entry.code, to_html(attempt.query())
     answer = visit.answer(exception, code)
     if answer.body:
         preview = (
@@ -241,7 +241,7 @@ def _target(visit: Visit, entry: Entry, answer: Response) -> str:
 
 def _sent(visit: Visit, entry: Entry, attempt: Attempt, exception: HTTPException) -> str:
     """Each answer that a client can get, with the command for it."""
-    url = f"{visit.request.application_url}/{entry.code}{attempt.query(visit.language)}"
+    url = f"{visit.request.application_url}/{entry.code}{attempt.query()}"
     blocks = ""
     seen = set()
     for media_type in visit.renderer.look.methods:

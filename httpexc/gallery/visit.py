@@ -81,6 +81,11 @@ class Visit:
 
     # -- the answers --------------------------------------------------------------------------
 
+    @property
+    def attempt(self) -> Attempt:
+        """The input of the form."""
+        return Attempt.of(self.query, self.language)
+
     def make(self, code: int, attempt: Attempt) -> HTTPException:
         """The requested exception; raises ``ValueError`` if it cannot be made or sent."""
         exception = attempt.make(code)
