@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, TypeAlias
 from urllib.parse import quote
 
-from httpexc._text import replace_surrogates
+from httpexc._location import encode
 
 
 class SupportsItems(Protocol):
@@ -189,12 +189,7 @@ def _link(link: object, argument: str) -> str:
         raise TypeError(f"{argument} must name a URI, a string, not {target!r}")
     if re.search(r"[\x00-\x20<>\x7f]", target):
         raise ValueError(f"{argument}: {target!r} is not a URI reference")
-    # quote() writes a surrogate as "?", which would begin a query.
-    uri = quote(replace_surrogates(target), _SAFE_IN_URI)
-    return "; ".join([f"<{uri}>", *written])
-
-
-_SAFE_IN_URI = "!#$%&'()*+,/:;=?@[]~"
+    return "; ".join([f"<{encode(target)}>", *written])
 
 
 def _parameter(name: str, value: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_to_bytes
 
 from httpexc._host import LONGEST_AUTHORITY, parse_authority
+from httpexc._text import replace_surrogates
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -35,7 +36,6 @@ _SAFE_IN_QUERY = "!$%&'()*+,/:;=?@[]~"
 
 # Compiled on first use: the patterns above recognise most redirects.
 _CONTROL = r"[\x00-\x1f\x7f]"
-_SURROGATES = "[\ud800-\udfff]+"
 
 # Browsers run these, or show them as a page of this site.
 _REFUSED_SCHEMES = frozenset({"javascript", "data", "vbscript"})
@@ -124,7 +124,7 @@ def safe_location(
     allowed = [parse_authority(entry) for entry in allowed_hosts]
     if not isinstance(candidate, str) or not candidate or candidate != candidate.strip():
         return default
-    if re.search(_SURROGATES, candidate):
+    if candidate != replace_surrogates(candidate):
         return default
     origin = _origin(environ)
     own_scheme, _, own_authority = origin.partition("://")
@@ -172,18 +172,23 @@ def check(reference: object) -> str:
     name = scheme[1].lower() if scheme else ""
     if name in _REFUSED_SCHEMES:
         raise ValueError(f"location {reference!r} is not an address: {name}: runs in the browser")
-    # As browsers do; the "?" that quote() writes would begin a query.
-    uri = re.sub(_SURROGATES, "\ufffd", reference)
     if scheme is None or name not in _DEFAULT_PORTS:
-        return quote(uri, _SAFE_IN_URI)
-    authority = re.match(r"//([^/?#]+)", uri[scheme.end() :])
+        return encode(reference)
+    rest = reference[scheme.end() :]
+    authority = re.match(r"//([^/?#]+)", replace_surrogates(rest))
     if authority is None:
         raise ValueError(f"location {reference!r} needs // and a host after {name}:")
     try:
         sent, _, _ = parse_authority(authority[1])
     except ValueError as error:
         raise ValueError(f"location {reference!r}: {error}") from None
-    return f"{scheme[0]}//{sent}{quote(uri[scheme.end() + authority.end() :], _SAFE_IN_URI)}"
+    return f"{scheme[0]}//{sent}{encode(rest[authority.end() :])}"
+
+
+def encode(reference: str) -> str:
+    """Percent-encode the characters that a URI reference cannot contain; ``%`` is kept (RFC 3986 §2.1)."""
+    # As browsers do: quote() would write a lone surrogate as "?", which begins a query.
+    return quote(replace_surrogates(reference), _SAFE_IN_URI)
 
 
 @lru_cache(maxsize=256)

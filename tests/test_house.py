@@ -51,7 +51,8 @@ FLOORS = {
     -4: ["_html", "_json", "_keyword_types", "_predicates", "_settings", "_values"],
     # Each one rule.
     -4.5: ["_headers"],
-    -5: ["_copies", "_location", "_stock", "_text"],
+    -4.8: ["_location"],
+    -5: ["_copies", "_stock", "_text"],
     -6: [
         "_ancestry",
         "_frames",
