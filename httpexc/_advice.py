@@ -51,7 +51,7 @@ def steps(
             found.append((_fill(translate(_messages.ALLOWED_METHODS), methods=methods), None))
     elif code in _PERSISTING:
         message = _messages.PERSISTS if reference is None else _messages.PERSISTS_WITH_REFERENCE
-        found.append((translate(message), contact))
+        found += (translate(_messages.TRY_LATER), None), (translate(message), contact)
     if reference is not None:
         found.append((referring(reference, translate), None))
     return tuple(found)

@@ -47,10 +47,8 @@ class Message(_Sentence):
 FRONT_PAGE = "Go to the front page"
 SIGN_IN = "Sign in, then return to this address."
 MISTAKE = "If you think this is a mistake, please contact us."
-PERSISTS = "Please try again later. If the problem persists, please contact us."
-PERSISTS_WITH_REFERENCE = (
-    "Please try again later. If the problem persists, please contact us and quote the reference below."
-)
+PERSISTS = "If the problem persists, please contact us."
+PERSISTS_WITH_REFERENCE = "If the problem persists, please contact us and quote the reference below."
 REFERENCE = "Reference: {reference}"
 ALLOWED_METHODS = "Allowed methods: {methods}"
 TRY_LATER = "Please try again later."

@@ -596,6 +596,9 @@ def test_s13_site_home_and_contact():
     assert '<a href="/start?a=b&amp;c=d">Go to the front page</a>' in page
     page = ask(HTTPException(status=403), Shop(), HTML).text
     assert '<a href="mailto:help@shop.example?subject=a&amp;body=b">' in page
+    page = ask(HTTPException(status=500), Shop(), HTML).text
+    assert "<p>Please try again later.</p>" in page
+    assert '<a href="mailto:help@shop.example?subject=a&amp;body=b">If the problem persists, please' in page
 
 
 @pytest.mark.parametrize(

@@ -323,7 +323,8 @@ def test_s10a_a_500_has_a_reference() -> None:
     """The page of a 500 says what to do, and by which reference the failure can be found."""
     page = page_of(exception_response(500), HTTP_X_REQUEST_ID="4bf92f")
     assert words(page)[1:] == [
-        "Please try again later. If the problem persists, please contact us and quote the reference below.",
+        "Please try again later.",
+        "If the problem persists, please contact us and quote the reference below.",
         "Reference: 4bf92f",
     ]
 

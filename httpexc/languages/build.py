@@ -31,11 +31,14 @@ SHOWN = {
     "FRONT_PAGE": "A link on the pages of 404 and 410, to the front page of the site.",
     "SIGN_IN": "What to do next, on the page of 401.",
     "MISTAKE": "What to do next, on the page of 403. The whole sentence may be a link.",
-    "PERSISTS": "What to do next, on the page of 500 and its like. The whole text may be a link.",
+    "PERSISTS": (
+        'What to do next, on the page of 500 and its like, below "Please try again later." The whole '
+        "sentence may be a link."
+    ),
     "PERSISTS_WITH_REFERENCE": 'As before, where "Reference: {reference}" follows. May be a link.',
     "REFERENCE": "Below the explanation of a failure, for the visitor to quote.",
     "ALLOWED_METHODS": "Below the explanation of 405.",
-    "TRY_LATER": "What to do next, on the pages of 429 and 503.",
+    "TRY_LATER": "What to do next, on the pages of 429 and 503, and on that of 500 and its like.",
     "TRY_NOW": "As before, where the time to wait is over.",
     "TRY_AFTER": "As before, where the time to wait ends on another day.",
     "WAITS": "As before, where the time to wait is short.",
