@@ -26,7 +26,8 @@ _NOT_IN_HTML = (
 _STYLE = (
     ":root{color-scheme:light dark;color:#1f2328;background:#fff}"
     "body{margin:0;padding:18vh 1.5rem 4rem;font:clamp(1rem,.9rem + .3vw,1.75rem)/1.6 system-ui,sans-serif}"
-    "main{max-width:34em;margin:auto;overflow-wrap:anywhere;text-wrap:pretty}"
+    "header,main{max-width:34em;margin:auto;overflow-wrap:anywhere;text-wrap:pretty}"
+    "header{margin-bottom:1.5em;font-weight:600}"
     "h1,p,ul{margin:0 0 1em}"
     "ul{padding-inline-start:1.25em}"
     "p[dir]{white-space:pre-line}"
@@ -147,21 +148,24 @@ def document(
 
 def _framing(language: str, direction: str, heading: str, site: str, explanation: object) -> tuple[str, str]:
     """The parts of the page before the style, and between the style and the occasion."""
-    is_short = type(explanation) is str and len(heading) + len(explanation) <= _LONGEST_KEPT
+    is_short = type(explanation) is str is type(site) and len(heading + site + explanation) <= _LONGEST_KEPT
     return (_framed if is_short else _framed.__wrapped__)(language, direction, heading, site, explanation)
 
 
 @lru_cache(maxsize=64, typed=True)  # markup equals the same string that is none
 def _framed(language: str, direction: str, heading: str, site: str, explanation: object) -> tuple[str, str]:
     shown = to_html(heading)
-    title = f"{shown} - {to_html(site)}" if site else shown
+    title, header = shown, ""
+    if site:
+        title = f"{shown} - {to_html(site)}"
+        header = f'<header dir="auto">{to_html(site)}</header>\n'
     head = (
         "<!DOCTYPE html>\n"
         f'<html lang="{escape(language)}" dir="{direction}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n<style>"
     )
-    return head, f"</style>\n</head>\n<body>\n<main>\n<h1>{shown}</h1>\n{paragraph(explanation)}"
+    return head, f"</style>\n</head>\n<body>\n{header}<main>\n<h1>{shown}</h1>\n{paragraph(explanation)}"
 
 
 def ending(steps: Steps) -> str:

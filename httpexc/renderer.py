@@ -163,7 +163,7 @@ class Renderer:
     absolute_location
         False sends a Location on this site as a path from the root (RFC 9110 §10.2.2).
     site
-        The name of the site, for the title of the built-in page.
+        The name of the site, above the built-in page and in its title.
     home
         The front page, a URI reference; ``None`` is the root of the application, ``SCRIPT_NAME + "/"``.
     contact

@@ -51,12 +51,13 @@ LONG = "/a-very-long-address-without-a-space" * 20
 
 
 def pages(environ: dict[str, Any], start_response: Any) -> Any:
-    """``/page/CODE?detail&language``: the page of a status under its own headers, as a 200 that is shown."""
+    """``/page/CODE?detail&language&name``: the page of a status, with its headers, as a 200 that is shown."""
     request = Request(environ)
     if not request.path.startswith("/page/"):
         return Gallery()(environ, start_response)
     renderer = Renderer()
     renderer.languages = (request.GET.get("language", "en"),)
+    renderer.site = request.GET.get("name", "")
     environ["httpexc.renderer"] = renderer
     code = int(request.path[6:])
     detail = request.GET.get("detail")
@@ -222,6 +223,18 @@ def test_page_holds_any_detail(browser: Chrome, site: str, detail: str, width: i
     browser.execute_script("document.documentElement.style.fontSize = '200%'")
     assert float(style(browser, "h1", "fontSize")[:-2]) >= 32
     assert does_fit(browser)
+
+
+@pytest.mark.parametrize("name", ["Shop", LONG, HEBREW], ids=ascii)
+def test_page_holds_any_name(browser: Chrome, site: str, axe: str, name: str) -> None:
+    """S13: the site is named above the page, in its own direction, at any width; axe is content."""
+    browser.get(f"{site}/page/404?{urlencode({'name': name})}")
+    for width in (320, 3840):
+        look(browser, width, "dark")
+        assert browser.find_element(By.TAG_NAME, "header").text == name
+        assert style(browser, "header", "direction") == ("rtl" if name == HEBREW else "ltr")
+        assert does_fit(browser)
+    assert faults(browser, axe) == []
 
 
 def test_page_follows_the_direction(browser: Chrome, site: str) -> None:

@@ -197,7 +197,9 @@ def renderers(draw):
 # -- what is answered -------------------------------------------------------------------------
 
 CLIENT = "<i>client&'\"</i>"
-TAGS = {*("html", "head", "meta", "title", "style", "body", "main", "h1", "p", "a", "hr", "ul", "li")}
+TAGS = {
+    *("html", "head", "header", "meta", "title", "style", "body", "main", "h1", "p", "a", "hr", "ul", "li")
+}
 
 #: What an exception is given; each says what a client has written.
 CONTENTS = [

@@ -590,9 +590,10 @@ class Shop(Renderer):
 
 
 def test_s13_site_home_and_contact():
-    """S13: the name of the site is in the title, its front page and whom to tell are links, each escaped."""
+    """S13: the site is named in the title and above the page, home and contact are links, all escaped."""
     page = ask(HTTPNotFound(), Shop(), HTML).text
     assert "<title>404 Not Found - Tom &amp; Jerry&#x27;s</title>" in page
+    assert '<body>\n<header dir="auto">Tom &amp; Jerry&#x27;s</header>\n<main>' in page
     assert '<a href="/start?a=b&amp;c=d">Go to the front page</a>' in page
     page = ask(HTTPException(status=403), Shop(), HTML).text
     assert '<a href="mailto:help@shop.example?subject=a&amp;body=b">' in page
