@@ -26,7 +26,9 @@ def configure(exception: Any, detail: object, headers: Any, keywords: dict[str, 
     if callable(headers):
         refuse_call(type(exception), detail, headers)
         keywords["wsgi_response"], headers = headers, None
-    wrapped = exception._wrapped = keywords.pop("wsgi_response", None)
+    wrapped = keywords.pop("wsgi_response", None)
+    if wrapped is not None:
+        exception._wrapped = wrapped
     if isinstance(wrapped, Response):
         keywords.setdefault("status", wrapped.status)
     errors = keywords.pop("errors", None)

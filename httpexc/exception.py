@@ -259,9 +259,10 @@ class HTTPException(exc.WSGIHTTPException):
         if code != self.code:
             if not self._has_own_explanation():
                 self.__dict__["explanation"] = _stock.explanation_of(code)
+            self.__dict__["code"] = code
             title = title or _stock.title_of(code)
-        self.__dict__["code"] = code
-        self.__dict__["title"] = title or self.title
+        if title and title != self.title:
+            self.__dict__["title"] = title
 
     @property
     def has_content(self) -> bool:

@@ -39,27 +39,31 @@ TYPES = ["text/html", "application/json", "application/problem+json", "text/plai
 @pytest.mark.parametrize("script_name", ["", "/shop"])
 @pytest.mark.parametrize("accept", [*TYPES, "*/*", ""])
 @pytest.mark.parametrize(
-    ("cls", "arguments"),
+    ("cls", "arguments", "keywords"),
     [
-        (httpexc.HTTPNotFound, ()),
-        (httpexc.HTTPNotFound, ("no <such> page",)),
-        (httpexc.HTTPBadGateway, ("why",)),
-        (httpexc.HTTPOk, ("done",)),
-        (httpexc.HTTPFound, ("./receipt",)),
-        (httpexc.HTTPMethodNotAllowed, ()),
+        (httpexc.HTTPNotFound, (), {}),
+        (httpexc.HTTPNotFound, ("no <such> page",), {}),
+        (httpexc.HTTPNotFound, ("closed",), {"headers": {"X-Shop": "open"}}),
+        (httpexc.HTTPUnauthorized, ("log in",), {"www_authenticate": "Bearer"}),
+        (httpexc.HTTPBadGateway, ("why",), {}),
+        (httpexc.HTTPOk, ("done",), {"status": "200 OK"}),
+        (httpexc.HTTPCreated, ("made",), {"location": "/items/7"}),
+        (httpexc.HTTPFound, ("./receipt",), {}),
+        (httpexc.HTTPFound, ("/receipt",), {"headers": [("Set-Cookie", "a=b")]}),
+        (httpexc.HTTPMethodNotAllowed, (), {}),
     ],
-    ids=["404", "404 with a detail", "502", "200", "302", "405"],
+    ids=["404", "detail", "headers", "401", "502", "200", "201", "302", "cookie", "405"],
 )
-def test_p_only_the_first_answer_is_rendered(cls, arguments, accept, script_name, renderer):
+def test_p_only_the_first_answer_is_rendered(cls, arguments, keywords, accept, script_name, renderer):
     """P: the next answers of a class, in one look and media type, take less than half of the calls."""
     # Nobody has served this class yet.
     cls = type(cls.__name__, (cls,), {"renderer": renderer})
     environ = Request.blank("/cart", base_url=f"http://localhost{script_name}", accept=accept).environ
     calls_of(httpexc.HTTPGone("so that all modules are loaded"), environ)
-    first = calls_of(cls(*arguments), environ)
+    first = calls_of(cls(*arguments, **keywords), environ)
     # Neither the same words nor others.
     for again in (arguments, tuple(f"{words}/2" for words in arguments)):
-        assert calls_of(cls(*again), environ) < first / 2
+        assert calls_of(cls(*again, **keywords), environ) < first / 2
 
 
 @pytest.mark.parametrize("media_type", TYPES)
