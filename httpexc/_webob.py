@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from webob import exc
 from webob.datetime_utils import parse_date
+from webob.descriptors import serialize_auth
 from webob.response import EmptyResponse
 from webob.response import Response as Response
 
@@ -174,7 +175,7 @@ def challenges(name: str, challenge: Any) -> list[tuple[str, str]]:
         if not isinstance(each, (str, tuple)):
             argument = name.lower().replace("-", "_")
             raise TypeError(f"{argument} must be a challenge or a list of them, not {challenge!r}")
-    return [(name, Response(www_authenticate=each).headers["WWW-Authenticate"]) for each in given]
+    return [(name, serialize_auth(each) or "") for each in given]
 
 
 def closing(body: Iterable[bytes]) -> Iterable[bytes]:
