@@ -148,7 +148,7 @@ def document(
 
 def _framing(language: str, direction: str, heading: str, site: str, explanation: object) -> tuple[str, str]:
     """The parts of the page before the style, and between the style and the occasion."""
-    is_short = type(explanation) is str is type(site) and len(heading + site + explanation) <= _LONGEST_KEPT
+    is_short = type(explanation) is str and len(f"{heading}{site}{explanation}") <= _LONGEST_KEPT
     return (_framed if is_short else _framed.__wrapped__)(language, direction, heading, site, explanation)
 
 
