@@ -5,29 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from string import Template
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from httpexc import _advice, _html, _location, _template
 from httpexc._messages import Message, MethodExplanation
 from httpexc._text import to_text
 from httpexc.problem import Errors
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
-
 __all__ = ["Page"]
 
 
-class _Fields(NamedTuple):
-    source: Any
-    environ: WSGIEnvironment
-    renderer: Any  # a Renderer, whose module imports this one
-    status: str
-    language: str
-    location: str | None
-    headers: tuple[tuple[str, str], ...]
-    request_id: str | None
-    is_plain: bool
+# Of types, not of their names, for which Python 3.14 imports ast.
+_Fields = NamedTuple(  # noqa: UP014
+    "_Fields",
+    [
+        ("source", Any),
+        ("environ", dict[str, Any]),
+        ("renderer", Any),  # a Renderer, whose module imports this one
+        ("status", str),
+        ("language", str),
+        ("location", str | None),
+        ("headers", tuple[tuple[str, str], ...]),
+        ("request_id", str | None),
+        ("is_plain", bool),
+    ],
+)
 
 
 class Page(_Fields):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 __all__ = ["ProblemError"]
 
@@ -11,7 +11,19 @@ __all__ = ["ProblemError"]
 _RESERVED = frozenset({"status", "title", "detail"})
 
 
-class ProblemError(NamedTuple):
+# Of types, not of their names, for which Python 3.14 imports ast.
+_Fields = NamedTuple(  # noqa: UP014
+    "_Fields",
+    [
+        ("detail", object),
+        ("pointer", str | None),
+        ("parameter", str | None),
+        ("header", str | None),
+    ],
+)
+
+
+class ProblemError(_Fields):
     """One of several errors in a request, for ``errors=`` (RFC 9457 §3).
 
     detail
@@ -24,10 +36,17 @@ class ProblemError(NamedTuple):
         The header field that is wrong.
     """
 
-    detail: object
-    pointer: str | None = None
-    parameter: str | None = None
-    header: str | None = None
+    __slots__ = ()
+
+    def __new__(
+        cls,
+        detail: object,
+        pointer: str | None = None,
+        parameter: str | None = None,
+        header: str | None = None,
+    ) -> Self:
+        """Make one; only the detail is required."""
+        return super().__new__(cls, detail, pointer, parameter, header)
 
 
 def checked_members(problem: object) -> dict[str, Any]:
