@@ -27,6 +27,12 @@ def whole(**changes):
     )
 
 
+def test_s9a_an_error_keeps_its_status():
+    """S2, S9a: an explicit body that may be asked for conditionally is sent with the status it has."""
+    answer = call(HTTPNotFound(body=b"gone", etag="a", conditional_response=True))
+    assert (answer.status, answer.body) == ("404 Not Found", b"gone")
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

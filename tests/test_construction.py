@@ -1199,3 +1199,12 @@ def test_a_long_explanation_is_sent_each_time():
 def test_webobs_state_is_an_attribute_of_the_class():
     """WebOb asks the class whether it has an attribute, and it has."""
     assert hasattr(HTTPNotFound, "_app_iter")
+
+
+def test_c5_a_set_is_sent_in_order():
+    """C5: a set gets an order, so that every answer is the same; names are written as in their RFC."""
+    made = httpexc.HTTPUnsupportedMediaType(
+        accept_post={"text/b", "text/a"}, vary={"Cookie", "Accept"}, link="<a>"
+    )
+    fields = dict(made.headerlist[1:])
+    assert fields == {"Vary": "Accept, Cookie", "Link": "<a>", "Accept-Post": "text/a, text/b"}

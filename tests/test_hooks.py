@@ -608,6 +608,7 @@ def test_s13_site_home_and_contact():
         ("", "/"),
         ("/", "/"),
         ("/app", "/app/"),
+        ("/X", "/X/"),
         ("/a/b", "/a/b/"),
         ("//evil.example", "/evil.example/"),
         ("///evil.example", "/evil.example/"),

@@ -143,6 +143,9 @@ def test_base_path(script_name, path_info, reference, expected):
         ("/\u20ac/c", "/\u20ac/c", "/%E2%82%AC/x"),
         ("/\ud800/c", "/b/c", "/b/x"),
         ("/%zz/c", "/%zz/c", "/%25zz/x"),
+        # Cheroot writes an encoded slash as %2F in PATH_INFO.
+        ("/a%2Fb/c", "/a%2Fb/c", "/a%2Fb/x"),
+        ("/a%2fb/c", "/a%2Fb/c", "/a%2fb/x"),
     ],
 )
 @pytest.mark.parametrize("variable", ["RAW_URI", "REQUEST_URI"])
@@ -370,6 +373,9 @@ def test_control_character_is_refused(template, char):
         ("http://xn--\xad/", "is not a host"),
         ("http://xn--a.\u4f8b/", "is not a host"),
         ("http://xn--a/", "is not a host"),
+        # "a\ufb01" and "b\u2167", which no name has before it is mapped.
+        ("http://xn--a-ty8h/", "is not a host"),
+        ("http://xn--b-m0n/", "is not a host"),
         ("HTTP://XN--A/", "is not a host"),
         ("http://FAẞ.example/", "browsers"),
         ("http://xn--a-.\u4f8b/", "is not a host"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import warnings
 
 import pytest
@@ -13,7 +14,7 @@ import httpexc
 from httpexc import HTTPException, HTTPExceptionMiddleware, HTTPNotFound, HTTPServiceUnavailable
 from httpexc.views import ExceptionViews
 
-from .support import BROWSER, IteratorBody, Server, call, raising, returning
+from .support import BROWSER, PLAIN, IteratorBody, Server, call, raising, returning
 
 # -- one application in every home ----------------------------------------------------------------
 
@@ -458,3 +459,36 @@ def test_m10_an_answer_with_a_status_that_is_not_the_exceptions(error, status):
         served = HTTPExceptionMiddleware(app, on_answer=lambda *args, told=told: told.append(args[0]))
         assert call(served, HTTP_IF_NONE_MATCH='"v1"').status[:3] == status
         assert told == [error]
+
+
+def test_m10_a_wrapped_application_may_start_its_answer_again():
+    """C3, M10: on HEAD too, what it says with exc_info takes the place of what it has said."""
+
+    def application(environ, start_response):
+        start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "2")])
+        try:
+            raise KeyError
+        except KeyError:
+            start_response("503 Busy", [*PLAIN, ("Content-Length", "4")], sys.exc_info())
+        return [b"busy"]
+
+    wrapping = HTTPException("x", application)
+    for method in ("GET", "HEAD"):
+        for served in (wrapping, HTTPExceptionMiddleware(wrapping)):
+            answer = Server().run(served, method=method).answer
+            assert (answer.status, answer.headers["Content-Length"]) == ("503 Busy", "4")
+
+
+def test_m10_an_answer_that_is_thrown_away_keeps_no_frame():
+    """M5, M10: it was raised, caught and called, and the application has sent something else."""
+    error = HTTPNotFound()
+
+    def application(environ, start_response):
+        try:
+            raise error
+        except HTTPNotFound:
+            error(environ, lambda *args: None)
+        return Response("fine")(environ, start_response)
+
+    assert call(HTTPExceptionMiddleware(application)).body == b"fine"
+    assert error.__traceback__ is None

@@ -283,6 +283,21 @@ def test_the_body_methods_know_the_renderer():
     assert HTTPNotFound().json_body(request) == '{"oops": 404}'
 
 
+def test_the_body_methods_know_the_renderer_of_the_class():
+    """S11, L1: … and of its own class, and a Location as that renderer has it."""
+
+    class Near(Renderer):
+        site = "Near"
+        absolute_location = False
+
+    class Moved(HTTPFound):
+        renderer = Near
+
+    page = Moved("b").html_body(environ("/a/"))
+    assert "<title>302 Found - Near</title>" in page
+    assert '<a href="/a/b">/a/b</a>' in page
+
+
 def test_a_renderer_may_build_on_the_built_in_one():
     """What `super()` gives is the built-in body."""
 

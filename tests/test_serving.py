@@ -8,6 +8,7 @@ import re
 import time
 from datetime import UTC, datetime
 from string import Template
+from wsgiref.util import FileWrapper
 
 import html5lib
 import pytest
@@ -80,6 +81,12 @@ def test_s2_an_app_iter_is_not_touched_before_the_server_reads_it(cls):
     assert stream.taken == 1
     chunks.close()
     assert stream.closed == 1
+
+
+@pytest.mark.parametrize("stream", [IteratorBody(b"a"), (b"a",), FileWrapper(io.BytesIO(b"a"))])
+def test_s2_an_app_iter_reaches_the_server_itself(stream):
+    """A server that knows the type of what ``wsgi.file_wrapper`` made sends it the fast way (PEP 3333)."""
+    assert HTTPOk(app_iter=stream)(environ(), lambda status, headers, exc_info=None: None) is stream
 
 
 @pytest.mark.parametrize("conditional", [False, True])
@@ -535,6 +542,14 @@ def test_s7_the_resolved_location_is_a_name():
     )
     answer = call(made, "/a/b", "text/html")
     assert '<a href="http://example.com/a/x">http://example.com/a/x</a> s GET' in answer.text
+
+
+def test_s7_only_the_method_head_is_shown_as_get():
+    """RFC 9110 §9.3.2: HEAD gets the length of GET's answer; other methods and values are shown as sent."""
+    made = HTTPNotFound(body_template="${REQUEST_METHOD} ${HTTP_X}")
+    shown = [call(made, method=method, HTTP_X="HEAD").text for method in ("POST", "GET")]
+    assert [text.splitlines()[2] for text in shown] == ["POST HEAD", "GET HEAD"]
+    assert call(made, method="HEAD", HTTP_X="HEAD").headers["Content-Length"] == str(len(shown[1]))
 
 
 def test_s7_an_unnamed_value_is_never_looked_at():

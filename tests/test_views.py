@@ -874,3 +874,33 @@ def test_m7_a_view_of_any_arguments_takes_both():
     views = views_for(Sold("out"))
     views.add_exception_view(lambda error, *rest: Response(f"{error} {rest[0].path}"), Sold)
     assert call(views).text == "out /a/b"
+
+
+ANY = lambda exc, request: True  # noqa: E731
+PREDICATES = [
+    ({"request_method": "POST"}, {"request_method": ["POST"]}, {"request_method": "PUT"}),
+    ({"accept": "text/html"}, {"accept": ["text/html"]}, {"accept": "text/plain"}),
+    ({"path_info": "/a"}, {"path_info": "/a"}, {"path_info": "/b"}),
+    ({"header": "X-A:b"}, {"header": "x-a: b"}, {"header": "X-A:c"}),
+    ({"header": "X-A"}, {"header": "x-a"}, {"path_info": "X-A"}),
+    ({"xhr": True}, {"xhr": 1}, {"xhr": False}),
+    ({"own": ANY}, {"own": ANY}, {"other": ANY}),
+    ({"own": ANY}, {"own": ANY}, {"own": says("other")}),
+]
+
+
+@pytest.mark.parametrize(("given", "same", "other"), PREDICATES, ids=lambda given: str(*given))
+def test_m7_two_views_for_the_same(given, same, other):
+    """M7: a view that would never be asked is refused, whichever way its predicates are written."""
+    views = ExceptionViews(returning([b"fine"]))
+    views.add_exception_view(says("one"), KeyError, **given)
+    views.add_exception_view(says("two"), KeyError, **other)
+    with pytest.raises(ValueError, match="KeyError has a view with these predicates already: "):
+        views.add_exception_view(says("three"), KeyError, **same)
+
+
+def test_m7_a_path_that_is_not_there_is_empty():
+    """PEP 3333: PATH_INFO may be missing, and is the empty string then."""
+    views = views_for(KeyError())
+    views.add_exception_view(says("empty"), KeyError, path_info="$")
+    assert call_raw(views, {"REQUEST_METHOD": "GET"}).body == b"empty"
