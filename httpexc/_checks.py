@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from string import Template
 from typing import Any
 
-from httpexc import _status
+from httpexc import _status, _stock
 from httpexc.problem import checked_members, errors_or_own
 from httpexc.renderer import renderer_or_none
 
@@ -49,3 +50,31 @@ CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "renderer": renderer_or_none,
     "title": _check_title,
 }
+
+
+def check_class(cls: Any) -> None:
+    """Check the attributes in a class statement, and make of them what the same arguments would be.
+
+    Raises ``TypeError`` or ``ValueError``, which names the class and the attribute.
+    """
+    for name in ("status", "status_code", "status_int"):
+        if name in vars(cls) and not isinstance(vars(cls)[name], property):
+            # It would shadow the property. It sets code and title, as in a `Failure`.
+            code, title = _checked(cls, name, _status.split)
+            cls.code, cls.title = code, vars(cls).get("title") or title or _stock.title_of(code)
+            delattr(cls, name)
+    for name, check in CHECKS.items():
+        if name in vars(cls) and not hasattr(vars(cls)[name], "__get__"):
+            setattr(cls, name, _checked(cls, name, check))
+    if "default_conditional_response" in vars(cls):
+        # WebOb copies it into every instance.
+        cls.conditional_response = bool(cls.default_conditional_response)
+    if isinstance(vars(cls).get("body_template"), str) and "body_template_obj" not in vars(cls):
+        cls.body_template_obj = Template(cls.body_template)
+
+
+def _checked(cls: type, name: str, check: Callable[[Any], Any]) -> Any:
+    try:
+        return check(vars(cls)[name])
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"{cls.__name__}.{name}: {error}") from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
 from webob.response import Response
@@ -89,14 +89,6 @@ def refuse_call(cls: type, environ: object, start_response: object) -> None:
 def is_a_class(cls: type) -> str:
     """What is wrong where an instance belongs, and a class is given."""
     return f"{cls.__name__} is a class: write {cls.__name__}()"
-
-
-def of_class(cls: type, name: str, check: Callable[[Any], Any]) -> Any:
-    """Check an attribute in a class statement; an error names the class and the attribute."""
-    try:
-        return check(vars(cls)[name])
-    except (TypeError, ValueError) as error:
-        raise type(error)(f"{cls.__name__}.{name}: {error}") from None
 
 
 def checked(headerlist: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -27,7 +27,7 @@ from httpexc import (
     _webob,
 )
 from httpexc._ancestry import class_attribute
-from httpexc._checks import CHECKS
+from httpexc._checks import CHECKS, check_class
 from httpexc._frames import drop_traceback
 from httpexc._text import to_text
 from httpexc.problem import Errors
@@ -113,20 +113,7 @@ class HTTPException(exc.WSGIHTTPException):
 
     def __init_subclass__(cls, **keywords: Any) -> None:
         super().__init_subclass__(**keywords)
-        for name in ("status", "status_code", "status_int"):
-            if name in vars(cls) and not isinstance(vars(cls)[name], property):
-                # It would shadow the property. It sets code and title, as in a `Failure`.
-                code, title = _keywords.of_class(cls, name, _status.split)
-                cls.code, cls.title = code, vars(cls).get("title") or title or _stock.title_of(code)
-                delattr(cls, name)
-        for name, check in CHECKS.items():
-            if name in vars(cls) and not hasattr(vars(cls)[name], "__get__"):
-                setattr(cls, name, _keywords.of_class(cls, name, check))
-        if "default_conditional_response" in vars(cls):
-            # WebOb copies it into every instance.
-            cls.conditional_response = bool(cls.default_conditional_response)
-        if isinstance(vars(cls).get("body_template"), str) and "body_template_obj" not in vars(cls):
-            cls.body_template_obj = Template(cls.body_template or "")
+        check_class(cls)
         cls._is_set_plainly = cls.__setattr__ is HTTPException.__setattr__ and not any(
             hasattr(class_attribute(cls, name), "__set__") for name in ("detail", "comment")
         )
