@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from httpexc import _keywords, _log, _webob
 from httpexc._adopt import status_of
-from httpexc._frames import drop_traceback
+from httpexc._frames import drop_traceback, set_attribute
 from httpexc._held import Held, refused
 from httpexc._own import REQUEST_ID_KEY, renderer_of, request_id_of
 from httpexc._text import decoded, to_text
@@ -200,7 +200,7 @@ class Catcher(ABC):
             if fault is error:
                 raise  # a server that has sent the headers raises the error from exc_info
             if fault.__context__ is None:
-                fault.__context__ = error  # as if the error were being handled
+                set_attribute(fault, "__context__", error)  # as if the error were being handled
             if not self.catch_all or current.is_out:
                 raise
             raised, answer = fault, unforeseen(fault, environ)

@@ -22,7 +22,8 @@ def state_of(exception: Any) -> tuple[Any, ...]:
 
 def restore(exception: Any, state: tuple[Any, ...]) -> None:
     """Fill in a blank instance. Nothing is checked again: it was checked when it was set."""
-    exception.args, of_webob, own, slots = state
+    args, of_webob, own, slots = state
+    BaseException.__init__(exception, *args)
     vars(exception).update(of_webob, **own)
     for name, value in slots.items():
         object.__setattr__(exception, name, value)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from types import FrameType
 
+#: Sets an attribute of an exception whose own ``__setattr__`` refuses it, such as a frozen dataclass.
+set_attribute = BaseException.__setattr__
+
 
 def drop_traceback(error: BaseException) -> None:
     """Drop the traceback and the context of an error that was answered.
@@ -17,7 +20,8 @@ def drop_traceback(error: BaseException) -> None:
         # Most have neither.
         error.with_traceback(None)
         if error.__suppress_context__:
-            error.__suppress_context__ = False  # ``from None`` applies to this request alone
+            # ``from None`` applies to this request alone.
+            set_attribute(error, "__suppress_context__", False)
         return
     frames: set[FrameType] = set()
     seen: set[int] = set()
@@ -32,14 +36,17 @@ def drop_traceback(error: BaseException) -> None:
             frames.add(traceback.tb_frame)
             traceback = traceback.tb_next
         cause, context = current.__cause__, current.__context__
-        waiting += [earlier for earlier in (cause, context) if earlier and _was_caught_in(earlier, frames)]
+        waiting += [
+            earlier for earlier in (cause, context) if earlier is not None and _was_caught_in(earlier, frames)
+        ]
         if isinstance(current, BaseExceptionGroup):
             waiting += current.exceptions
-        current.__traceback__ = current.__context__ = None
+        set_attribute(current, "__traceback__", None)
+        set_attribute(current, "__context__", None)
         # A cause that was never raised was made for this request too.
         if cause is None or cause.__traceback__ is None or _was_caught_in(cause, frames):
-            current.__cause__ = None
-            current.__suppress_context__ = False
+            set_attribute(current, "__cause__", None)
+            set_attribute(current, "__suppress_context__", False)
 
 
 def _was_caught_in(error: BaseException, frames: set[FrameType]) -> bool:

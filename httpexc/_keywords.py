@@ -48,7 +48,7 @@ def configure(exception: Any, detail: object, headers: Any, keywords: dict[str, 
     for added in (headers, None if link is None else _headers.links(link)):
         if added is not None:
             exception._add_headers(added)
-    exception.args = (detail,)
+    BaseException.__init__(exception, detail)
     return detail
 
 

@@ -43,7 +43,7 @@ def log(level: int, message: str, *args: object, error: BaseException | None, **
     try:
         if logger().isEnabledFor(level):
             exc_info = None if error is None else (type(error), error, error.__traceback__)
-            logger().log(level, message, *args, exc_info=exc_info, extra={**fields, _RECORDS: records})
+            logger().log(level, message, *args, exc_info=exc_info, extra={_RECORDS: (records, fields)})
     except Exception as fault:
         with suppress(Exception):  # nowhere left to report to
             shown = one_line(message % args)
@@ -54,7 +54,7 @@ def log(level: int, message: str, *args: object, error: BaseException | None, **
             if error is not None:
                 print(_indented(error), file=stream or sys.stderr)
     for record in records:
-        if record.exc_info and record.exc_info[1]:
+        if record.exc_info and record.exc_info[1] is not None:
             # A handler that keeps records must not keep the frames of every request.
             record.exc_info = (type(record.exc_info[1]), record.exc_info[1], None)
 
@@ -86,13 +86,16 @@ def _cut(text: str) -> str:
     return f"{text[:half]} [… {len(text) - 2 * half} characters …] {text[-half:]}"
 
 
-# The attribute through which a record gets back to `log`.
+# The attribute through which a record gets back to `log`, with its fields. In `extra`, a field that a
+# program's own record factory has set already would be a KeyError.
 _RECORDS = "_httpexc_records"
 
 
 def _write_traceback(record: LogRecord) -> bool:
     """Set ``exc_text``, which every formatter uses before it formats a traceback itself."""
-    record.__dict__.pop(_RECORDS, []).append(record)
+    records, fields = record.__dict__.pop(_RECORDS, ([], {}))
+    records.append(record)
+    record.__dict__.update(fields)
     if record.exc_info and record.exc_info[1] is not None and not record.exc_text:
         record.exc_text = _indented(record.exc_info[1])
         _place(record, record.exc_info[2])

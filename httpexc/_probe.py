@@ -14,7 +14,7 @@ from webob.request import Request
 from httpexc import _location, _status
 from httpexc._adopt import status_of
 from httpexc._catching import PROBE_KEY
-from httpexc._frames import drop_traceback
+from httpexc._frames import drop_traceback, set_attribute
 from httpexc._log import log_fault
 from httpexc._text import decoded
 from httpexc.exception import CATCHER_KEY
@@ -57,7 +57,7 @@ def is_found(application: WSGIApplication, request: Request) -> bool:
             status, headers = status_of(error), getattr(error.wsgi_response, "headerlist", [])
             drop_traceback(error)
             if error is handled:  # the application raises one instance for every unknown path
-                error.__traceback__ = traceback
+                set_attribute(error, "__traceback__", traceback)
         location = next((decoded(value) for name, value in headers if name.lower() == "location"), None)
         if 300 <= status <= 399 and location is not None:
             # A redirect that removes the slash leads back here: a loop.

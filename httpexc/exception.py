@@ -186,7 +186,7 @@ class HTTPException(exc.WSGIHTTPException):
         if response or headers is not None:
             detail = _keywords.configure(self, detail, headers, response)
         elif not self.args and detail is not None:
-            self.args = (detail,)
+            BaseException.__init__(self, detail)
         # What needs no check goes into the instance itself, unless a subclass sees to it.
         if self._is_set_plainly:
             if detail is not None:

@@ -88,7 +88,7 @@ class Failure(_HTTPBadRequest):
             self.detail = self._message if message is None else message
         if self.detail is None and not self.explanation:
             self.detail = Message(self.title.capitalize(), self.title)
-        self.args = (self.detail,)
+        BaseException.__init__(self, self.detail)
 
 
 @overload

@@ -43,6 +43,7 @@ from webob import exc
 from httpexc import _keywords, _log, _webob
 from httpexc._adopt import as_ours, status_of
 from httpexc._catching import PROBE_KEY, Answer, Catcher, unforeseen
+from httpexc._frames import set_attribute
 from httpexc._loading import load, load_renderer
 from httpexc._settings import boolean, refuse_unknown
 from httpexc.exception import HTTPException
@@ -175,7 +176,7 @@ class HTTPExceptionMiddleware(Catcher):
         for cls in type(error).__mro__ if self.statuses else ():
             if cls in self.statuses:
                 answer = _made(self.statuses[cls], error)
-                answer.__cause__ = error
+                set_attribute(answer, "__cause__", error)
                 return answer
         return None
 
