@@ -73,13 +73,15 @@ def _rank(
     """
     group = media_type.partition("/")[0] + "/*"
     best = (-1, 0.0, 0)
+    aliases = []
     for position, (media_range, quality, has_parameters) in enumerate(ranges):
         if media_range == media_type:
             # RFC 9110 §12.5.1 ranks a range with parameters higher. But no offer has any, so it asks for
             # something else, and matches only if no other range names the bare type.
             specificity = 4 if has_parameters else 5
         elif _stands_for(media_range, media_type, offered):
-            specificity = 3
+            aliases.append((quality, -position))
+            continue
         elif media_range == group:
             specificity = 2
         elif media_range == "*/*":
@@ -88,10 +90,15 @@ def _rank(
             continue
         # Of equally specific ranges, the first one counts.
         if specificity > best[0]:
-            best = specificity, quality, position
-    specificity, quality, position = best
+            best = specificity, quality, -position
+    specificity, quality, place = best
+    is_named = specificity >= 4
+    if aliases and not (is_named and quality == 0):
+        # npm asks for application/vnd.npm.install-v1+json, for application/json;q=0.8, and for */*.
+        quality, place = max([*aliases, (quality, place)] if is_named else aliases)
+        is_named = True
     # A type that is named, directly or by an alias, is as specific as any other.
-    return (quality, min(specificity, 3), -position) if specificity > 0 and quality > 0 else None
+    return (quality, 3 if is_named else specificity, place) if quality > 0 else None
 
 
 def _stands_for(media_range: str, media_type: str, offered: tuple[str, ...]) -> bool:

@@ -172,7 +172,12 @@ def test_s3_a_vary_that_names_nothing():
         ("text/html;q=0, text/html;level=1", TEXT),
         # Twice the same: the first counts.
         ("text/plain;q=0.1, text/plain;q=0.9, text/html;q=0.5", HTML),
-        # An alias: a JSON type that is not on offer, but no more than the type on offer itself.
+        # An alias: a JSON type that is not on offer. The most that any of them is worth counts, but for q=0.
+        ("application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*", JSON),
+        ("application/hal+json;q=0.1, application/vnd.api+json, text/html;q=0.9", JSON),
+        ("application/hal+json;q=0.1, application/json, text/html;q=0.9", JSON),
+        ("application/hal+json;q=0, application/json", JSON),
+        ("text/html, application/hal+json, application/json;q=0.5", HTML),
         ("application/vnd.api+json;q=0.1, text/html", HTML),
         ("application/vnd.api+json, text/html", JSON),
         ("text/html, application/vnd.api+json", HTML),
@@ -331,19 +336,19 @@ def weights(ranges):
     for media_type in MEDIA_TYPES:
         group = media_type.partition("/")[0] + "/*"
         aliases = ["application/vnd.api+json", "x/y+json"] if media_type == JSON else []
-        by_closeness = [
-            [(media_type, False)],
-            [(media_type, True)],
-            [(alias, flag) for alias in aliases for flag in (False, True)],
-            [(group, flag) for flag in (False, True)],
-            [("*/*", flag) for flag in (False, True)],
-        ]
-        for rank, names in enumerate(by_closeness):
-            places = [place for place, (range_, _, flag) in enumerate(ranges) if (range_, flag) in names]
-            if places:
-                weight = ranges[places[0]][1]
-                found[media_type] = (weight, -max(rank, 2), -places[0])
-                break
+
+        def worth(rank, names, flags=(False, True)):
+            return [
+                (weight, -rank, -place)
+                for place, (name, weight, flag) in enumerate(ranges)
+                if name in names and flag in flags
+            ]
+
+        # Of equals the first counts; of the names of JSON the one with the highest weight.
+        named = (worth(0, [media_type], [False]) or worth(0, [media_type], [True]))[:1]
+        if not named or named[0][0]:
+            named = sorted(named + worth(0, aliases))[-1:]
+        found[media_type] = (named or worth(1, [group]) or worth(2, ["*/*"]) or [(0,)])[0]
     return found
 
 
