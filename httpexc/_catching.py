@@ -330,9 +330,10 @@ def log_answer(error: BaseException, answer: object, environ: WSGIEnvironment) -
     level = getattr(answer, "log_level", None)
     if level is None:
         level = _log.ERROR if status >= 500 else _log.DEBUG if status >= 400 else 0
-    if not level or status < 300 or PROBE_KEY in environ or not _log.logger().isEnabledFor(level):
+    if not level or status < 300 or PROBE_KEY in environ or not _log.is_heard(level):
         return
-    path = decoded(environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""))
+    # Each may be anything: a fault in logging must not affect the answer.
+    method, *path = (to_text(environ.get(name)) for name in ("REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO"))
     parts = [_log.shown(str(getattr(answer, "status", status)))]
     for name in ("detail", "comment"):
         text = to_text(getattr(answer, name, None))
@@ -341,7 +342,7 @@ def log_answer(error: BaseException, answer: object, environ: WSGIEnvironment) -
     _log.log(
         level,
         "%s %s: %s",
-        *map(_log.shown, (environ.get("REQUEST_METHOD", ""), path)),
+        *map(_log.shown, (method, decoded("".join(path)))),
         "; ".join(parts),
         error=error if level >= _log.ERROR else None,
         errors=environ.get("wsgi.errors"),

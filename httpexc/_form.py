@@ -188,7 +188,7 @@ def find_form(
         key: tuple[object, ...] = (
             exception.__class__,
             look,
-            environ.get("HTTP_ACCEPT", ""),
+            environ.get("HTTP_ACCEPT") or "",
             code,
             exception.title,
             exception.problem_type,

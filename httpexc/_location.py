@@ -87,7 +87,7 @@ def add_slash(environ: WSGIEnvironment, absolute: bool = True) -> str:
 
 def front_page(environ: WSGIEnvironment) -> str:
     """The path of the application's front page, which is on this site whatever SCRIPT_NAME is."""
-    path = environ.get("SCRIPT_NAME", "").strip("/")
+    path = (environ.get("SCRIPT_NAME") or "").strip("/")
     return f"/{quote(_bytes(path), _SAFE_IN_PATH)}/" if path else "/"
 
 
@@ -229,7 +229,7 @@ def _bytes(native: str) -> bytes:
 
 def _request_path(environ: WSGIEnvironment) -> str:
     """The request's path as the client wrote it, if the server passes that on, else encoded again."""
-    decoded: str = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+    decoded: str = (environ.get("SCRIPT_NAME") or "") + (environ.get("PATH_INFO") or "")
     if "RAW_URI" in environ or "REQUEST_URI" in environ:
         raw: str = environ.get("RAW_URI") or environ.get("REQUEST_URI") or ""
         path = raw.partition("?")[0]

@@ -32,15 +32,24 @@ def logger() -> Logger:
     return found
 
 
+def is_heard(level: int) -> bool:
+    """Whether a record of this level goes anywhere; an error does even if the logger is disabled."""
+    return logger().isEnabledFor(level) or (level >= ERROR and logger().disabled)
+
+
 def log(level: int, message: str, *args: object, error: BaseException | None, **fields: object) -> None:
     """Write a record; a fault in logging never affects the answer.
 
     ``error`` is shown with its traceback; ``fields`` become attributes of the record. A handler that
-    raises is reported to the field ``errors`` (``wsgi.errors``), else to stderr.
+    raises is reported to the field ``errors`` (``wsgi.errors``), else to stderr, and so is an error if the
+    logger was disabled.
     """
     stream: Any = fields.pop("errors", None)
     records: list[LogRecord] = []
     try:
+        if logger().disabled and level >= ERROR:
+            # logging.config does that to each logger that its configuration does not name.
+            raise RuntimeError("the logger httpexc is disabled: set disable_existing_loggers to False")
         if logger().isEnabledFor(level):
             exc_info = None if error is None else (type(error), error, error.__traceback__)
             logger().log(level, message, *args, exc_info=exc_info, extra={_RECORDS: (records, fields)})
@@ -48,7 +57,7 @@ def log(level: int, message: str, *args: object, error: BaseException | None, **
         with suppress(Exception):  # nowhere left to report to
             shown = one_line(message % args)
             print(
-                f"httpexc: a logging handler failed ({one_line(repr(fault))}) at: {shown}",
+                f"httpexc: logging failed ({one_line(repr(fault))}) at: {shown}",
                 file=stream or sys.stderr,
             )
             if error is not None:

@@ -82,7 +82,7 @@ def _choose(
             return media_type, look.vary_by_language
         if media_type is not None:
             log_fault("%s returned %r, which is not on offer", qualified_name(renderer, "prefer"), media_type)
-    return _negotiation.choose(environ.get("HTTP_ACCEPT", ""), look.offers), look.vary
+    return _negotiation.choose(environ.get("HTTP_ACCEPT") or "", look.offers), look.vary
 
 
 def _named_type(content_type: str, offered: tuple[str, ...]) -> str:

@@ -221,7 +221,9 @@ def conditional(
     """
     response = _Conditional(status=status, headerlist=headers, app_iter=body, conditional_response=True)
     unreadable = [
-        name for name, is_readable in _READABLE.items() if name in environ and not is_readable(environ[name])
+        name
+        for name, is_readable in _READABLE.items()
+        if name in environ and not (isinstance(environ[name], str) and is_readable(environ[name]))
     ]
     if unreadable:
         environ = {name: value for name, value in environ.items() if name not in unreadable}

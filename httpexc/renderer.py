@@ -245,7 +245,7 @@ class Renderer:
         """
         if len(self.look.languages) == 1:
             return self.look.languages[0]
-        return _language.negotiate(environ.get("HTTP_ACCEPT_LANGUAGE", ""), self.look.languages)
+        return _language.negotiate(environ.get("HTTP_ACCEPT_LANGUAGE") or "", self.look.languages)
 
     def members(self, page: Page) -> Mapping[str, Any]:
         """Return more members for both JSON documents. They never replace the exception's own."""

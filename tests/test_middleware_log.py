@@ -421,6 +421,24 @@ def test_m4_a_handler_that_raises_is_told_of(log):
     assert all(line.startswith("  ") for line in others)
 
 
+def test_m4_a_disabled_logger_hides_no_error(log):
+    """``logging.config`` disables what its configuration does not name; ``wsgi.errors`` is told, and told why."""
+    logger = logging.getLogger("httpexc")
+    errors = io.StringIO()
+    logger.disabled = True
+    try:
+        for error in (HTTPNotFound("no such page"), HTTPInternalServerError("broken")):
+            Server().run(HTTPExceptionMiddleware(raising(error)), "/books/1", wsgi_errors=errors)
+    finally:
+        logger.disabled = False
+    first, *others = errors.getvalue().splitlines()
+    assert "disable_existing_loggers" in first
+    assert "GET /books/1: 500 Internal Server Error; detail: broken" in first
+    assert others[-1].endswith("HTTPInternalServerError: broken")
+    assert "no such page" not in errors.getvalue()
+    assert log.records == []
+
+
 def test_m4_one_requests_error_is_not_in_anothers_log(log):
     """A shared object forgets what was being handled when it was raised before."""
     shared = HTTPServiceUnavailable("busy")
