@@ -60,8 +60,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         _check_options(arguments)
         code: int = arguments.run(arguments)
     except BrokenPipeError:
-        # "httpexc list | head": the reader is gone, and the interpreter must not write again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_stdout()  # "httpexc list | head": the reader is gone
+        return 1
+    except OSError as error:
+        _close_stdout()
+        print(f"httpexc: cannot write to the standard output: {error.strerror}", file=sys.stderr)
         return 1
     except _Failure as failure:
         print(f"httpexc: {failure}", file=sys.stderr)
@@ -421,13 +424,25 @@ def _messages(arguments: argparse.Namespace) -> int:  # noqa: ARG001
 
 def _encoded(text: str) -> bytes:
     """``text`` in the terminal's encoding, with ``?`` for any character that it lacks."""
-    return text.encode(sys.stdout.encoding, "replace")
+    return text.encode(_stdout().encoding, "replace")
 
 
 def _write(data: bytes) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    stdout = _stdout()
+    stdout.flush()
+    stdout.buffer.write(data)
+    stdout.buffer.flush()
+
+
+def _stdout() -> Any:
+    if sys.stdout is None:  # closed, as by ">&-"
+        raise _Failure("there is no standard output to write to", 1)
+    return sys.stdout
+
+
+def _close_stdout() -> None:
+    """Write no more, not at exit either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

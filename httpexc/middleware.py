@@ -197,12 +197,14 @@ class HTTPExceptionMiddleware(Catcher):
             return None
         if environ.get("REQUEST_METHOD") == "HEAD" and length is None:
             return None  # what GET would return is unknown
-        kept = [pair for pair in held.headers if pair[0].lower() not in _DESCRIBING]
+        # RFC 9110 §15.5.17: the Content-Range of a 416 is about the resource, not about this content.
+        dropped = _DESCRIBING - {"content-range"} if status[:3] == "416" else _DESCRIBING
+        kept = [pair for pair in held.headers if pair[0].lower() not in dropped]
         try:
             page = exception_response(int(status[:3]), headers=kept)
             page.status = status
             return page.response_for(environ)
-        except ValueError:
+        except (TypeError, ValueError):
             return None  # this package refuses one of the headers; leave it to the server
 
 
@@ -265,9 +267,10 @@ def _made(status: Any, error: BaseException) -> Any:
         if isinstance(answer, type) and issubclass(answer, exc.HTTPException):
             hint = f": {_keywords.is_a_class(answer)}"
         raise TypeError(f"statuses: {status!r} returned {answer!r}, which is not an HTTP exception{hint}")
-    if isinstance(answer, HTTPException) and isinstance(_webob.body_of(answer), list):
-        return answer.copy()  # a body that can be read only once belongs to one request anyway
-    return answer
+    if not isinstance(answer, HTTPException):
+        return as_ours(answer)
+    # A body that can be read only once belongs to one request anyway.
+    return answer.copy() if isinstance(_webob.body_of(answer), list) else answer
 
 
 # -- PasteDeploy ------------------------------------------------------------------------------

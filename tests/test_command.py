@@ -466,6 +466,26 @@ def test_list_ends_quietly_when_nobody_reads(
     assert capfd.readouterr().err == ""
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no device that is always full")
+@pytest.mark.parametrize("command", [["list"], ["render", "404"], ["messages"]], ids=" ".join)
+def test_output_that_cannot_be_written(command: list[str]) -> None:
+    """A full disk and a closed output are a line on stderr each, and the exit code 1."""
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([*COMMAND, *command], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 1
+    assert done.stderr == b"httpexc: cannot write to the standard output: No space left on device\n"
+
+
+@pytest.mark.parametrize("command", [["list"], ["render", "404"], ["messages"]], ids=" ".join)
+def test_no_output_at_all(
+    command: list[str], capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process without a standard output, as ``>&-`` starts one, says so."""
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(command) == 1
+    assert capfd.readouterr().err == "httpexc: there is no standard output to write to\n"
+
+
 # -- theme ------------------------------------------------------------------------------------
 
 

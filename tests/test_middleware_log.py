@@ -422,7 +422,7 @@ def test_m4_a_handler_that_raises_is_told_of(log):
 
 
 def test_m4_a_disabled_logger_hides_no_error(log):
-    """``logging.config`` disables what its configuration does not name; ``wsgi.errors`` is told, and told why."""
+    """``logging.config`` disables what its configuration does not name: ``wsgi.errors`` is told, and why."""
     logger = logging.getLogger("httpexc")
     errors = io.StringIO()
     logger.disabled = True

@@ -500,3 +500,32 @@ def test_m4a_environ_is_the_requests():
 def test_m3b_views_have_no_status_pages():
     """``ExceptionViews`` leaves a bare answer alone: nothing was raised."""
     assert Server().run(ExceptionViews(bare("404 Not Found", PLAIN))).sent == b""
+
+
+def test_m3b_a_416_keeps_its_content_range():
+    """RFC 9110 §15.5.17: it says how long the resource is, not the page."""
+    sent = [("Content-Range", "bytes */1234"), ("Accept-Ranges", "bytes")]
+    app = HTTPExceptionMiddleware(bare("416 Requested Range Not Satisfiable", sent), status_pages=True)
+    answer = call(app)
+    assert answer.headers["Content-Range"] == "bytes */1234"
+    assert answer.body.startswith(b"416 Requested Range Not Satisfiable")
+    partial = bare("404 Not Found", [("Content-Range", "bytes 0-0/1")])
+    assert "Content-Range" not in call(HTTPExceptionMiddleware(partial, status_pages=True)).headers
+
+
+def test_m3b_headers_that_are_no_strings_are_the_servers_to_refuse():
+    """What an application sends wrongly is handed on as it is."""
+    server = Server()
+    body = HTTPExceptionMiddleware(bare("404 Not Found", [(b"X-A", b"b")]), status_pages=True)(
+        environ(), lambda status, headers: setattr(server, "headers", headers)
+    )
+    assert server.headers == [(b"X-A", b"b")]
+    assert b"".join(body) == b""
+
+
+def test_m3a_a_shared_answer_of_webobs_keeps_no_error():
+    """M5: an answer that an application shares between requests carries nothing of one into the next."""
+    shared = webob.exc.HTTPConflict("taken")
+    app = HTTPExceptionMiddleware(raising(KeyError("secret")), statuses={KeyError: lambda error: shared})
+    assert call(app).status == "409 Conflict"
+    assert shared.__cause__ is None
