@@ -110,42 +110,7 @@ _SHOWING: dict[str, tuple[Show, Show]] = {
 }
 
 
-class Forms:
-    """A cache of forms, limited in entries and in bytes; it is emptied when it is full."""
-
-    most = 256
-    most_bytes = 262_144
-
-    def __init__(self) -> None:
-        self.kept: dict[object, Form] = {}
-        #: The same forms by the client's ``Accept``, so that it is not negotiated each time.
-        self.found: dict[object, Form] = {}
-        self.bytes = 0
-
-    def keep(self, key: object, form: Form) -> bool:
-        """Keep a form, unless it would take more than an eighth of the space."""
-        # The same again for the last body.
-        size = 2 * sum(map(len, form.parts))
-        if size > self.most_bytes // 8:
-            return False
-        if len(self.kept) >= self.most or self.bytes + size > self.most_bytes:
-            self.kept.clear()
-            self.found.clear()
-            self.bytes = 0
-        self.kept[key] = form
-        self.bytes += size
-        return True
-
-    def remember(self, key: object, form: Form) -> None:
-        """Remember a form under this key too."""
-        if len(self.found) >= self.most:
-            self.found.clear()
-        self.found[key] = form
-
-
 # -- finding one -------------------------------------------------------------------------------
-
-_forms = Forms()
 
 # Attributes that an instance may have and still differ from others of its class in the holes only.
 _IN_FORM = frozenset(
@@ -187,7 +152,6 @@ def find_form(
             return None
         key: tuple[object, ...] = (
             exception.__class__,
-            look,
             environ.get("HTTP_ACCEPT") or "",
             code,
             exception.title,
@@ -212,7 +176,7 @@ def find_form(
                 if language is not None and language not in look.languages:
                     return None
                 key += (language,)
-        return _forms.found.get(key) or _find(key, exception, renderer, own, environ)
+        return look.forms.found.get(key) or _find(key, exception, renderer, own, environ)
     except Exception:
         return None  # rendering raises it again, and logs it
 
@@ -221,18 +185,18 @@ def _find(
     key: tuple[Any, ...], exception: Any, renderer: Renderer, own: Own, environ: WSGIEnvironment
 ) -> Form | None:
     """The form in the media type that this ``Accept`` asks for, made if there is none yet."""
-    accept = key[2]
+    forms = renderer.look.forms
+    cls, accept, *rest = key
     media_type = _negotiation.choose(accept, renderer.look.offers)
-    by_type = (*key[:2], media_type, *key[3:])
-    form = _forms.kept.get(by_type)
+    by_type = (cls, media_type, *rest)
+    form: Form | None = forms.made.get(by_type)
     if form is None:
         form = _new_form(exception, renderer, own, media_type, environ)
         if form is None:
             return None
-        if not _forms.keep(by_type, form):
-            return form
-    if len(accept) <= _negotiation.LONGEST_KEPT:
-        _forms.remember(key, form)
+        # The same again for the last body. Not every body shows all that is in the key.
+        forms.keep(by_type, form, 2 * sum(map(len, form.parts)))
+    forms.remember(key, by_type)
     return form
 
 

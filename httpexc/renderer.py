@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING, Any
 
 from httpexc import _advice, _html, _json, _language, _request_id
 from httpexc._ancestry import class_attribute
+from httpexc._kept import Kept
 from httpexc._log import log_fault, log_warning
 from httpexc._near import nearest
 from httpexc._negotiation import TEXT, Offers
@@ -61,6 +62,7 @@ class Look:
         "asks_for_language",
         "content_types",
         "formed",
+        "forms",
         "has_built_in_html",
         "headers",
         "languages",
@@ -108,6 +110,8 @@ class Look:
             and not _is_overridden(renderer, name)
             and (name in ("html", "plain") or self.members is None)
         )
+        #: The forms of its answers (see `_form`), which go when the renderer does.
+        self.forms = Kept()
         has_own_language = _is_overridden(renderer, "language")
         self.asks_for_language = len(self.languages) > 1 or has_own_language
         self.translates = (

@@ -57,6 +57,7 @@ FLOORS = {
         "_ancestry",
         "_frames",
         "_host",
+        "_kept",
         "_language",
         "_log",
         "_messages",

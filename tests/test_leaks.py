@@ -85,6 +85,38 @@ def explanation(i):
     return call_raw(HTTPNotFound(explanation=f"{i} {LONG}"), environ(HTTP_ACCEPT="text/html"))
 
 
+class Explained(HTTPNotFound):
+    """Explains itself in other words each time."""
+
+    explanation = property(lambda self: f"{self.detail} {LONG * 5}")
+
+
+class Typed(HTTPNotFound):
+    """Is a problem of another type each time."""
+
+    problem_type = property(lambda self: f"https://example.com/{self.detail}/{LONG * 5}")
+
+
+def words_that_are_not_shown(i):
+    if i % 2:
+        return call_raw(Explained(f"{i}"), environ(HTTP_ACCEPT="application/problem+json"))
+    return call_raw(Typed(f"{i}"), environ(HTTP_ACCEPT="text/plain"))
+
+
+class Heavy(Renderer):
+    """A look with much in it, whose hook is one of its own methods."""
+
+    def __init__(self, i):
+        self.data = f"{i}" * 50_000
+
+    def members(self, page):
+        return {"length": len(self.data)}
+
+
+def renderer(i):
+    return call_raw(HTTPNotFound("x"), environ(HTTP_ACCEPT="text/html") | {"httpexc.renderer": Heavy(i)})
+
+
 def content_type(i):
     return call_raw(HTTPNotFound(content_type=f"application/x{i}{LONG}+json"), environ())
 
@@ -122,6 +154,8 @@ def whole_request(i):
         (template, 1_000, 8_000),
         (title, 1_000, 8_000),
         (explanation, 1_000, 64),
+        (words_that_are_not_shown, 600, 400),
+        (renderer, 200, 400),
         (content_type, 1_000, 8_000),
     ],
 )

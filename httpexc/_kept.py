@@ -1,0 +1,50 @@
+"""`Kept`: what was made for some keys, limited in entries and in bytes."""
+
+from __future__ import annotations
+
+from sys import getsizeof
+from typing import Any, TypeAlias
+
+Key: TypeAlias = tuple[object, ...]
+
+
+class Kept:
+    """Values that were made for some keys. It is emptied when it is full."""
+
+    __slots__ = ("bytes", "found", "made")
+
+    most = 256
+    most_bytes = 262_144
+    #: The bytes of a key that a value is found by.
+    longest_key = 1536
+
+    def __init__(self) -> None:
+        self.made: dict[Key, Any] = {}
+        #: The same values by other keys, which clients may choose.
+        self.found: dict[Key, Any] = {}
+        self.bytes = 0
+
+    def keep(self, key: Key, value: Any, size: int) -> None:
+        """Keep a value of ``size`` bytes, unless it would take more than an eighth of the space."""
+        size += _size_of(key)
+        if size > self.most_bytes // 8:
+            return
+        if len(self.made) >= self.most or self.bytes + size > self.most_bytes:
+            self.made.clear()
+            self.found.clear()
+            self.bytes = 0
+        self.made[key] = value
+        self.bytes += size
+
+    def remember(self, key: Key, by: Key) -> None:
+        """Find the value that is kept ``by`` another key, if any, under this key too."""
+        if by not in self.made or _size_of(key) > self.longest_key:
+            return
+        if len(self.found) >= self.most:
+            self.found.clear()
+        self.found[key] = self.made[by]
+
+
+def _size_of(key: Key) -> int:
+    """The bytes of the strings in a key."""
+    return sum(getsizeof(part) for part in key if isinstance(part, str))
