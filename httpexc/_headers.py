@@ -141,16 +141,16 @@ def comma_separated(argument: str, value: object) -> str:
     Raises ``TypeError``, which names the argument, for anything else.
     """
     if isinstance(value, str):
-        return value
+        return str.__str__(value)
     try:
-        members: list[object] = list(value)  # type: ignore[call-overload]  # raises if it is not iterable
+        members: list[Any] = list(value)  # type: ignore[call-overload]  # raises if it is not iterable
     except TypeError:
         members = [None]
     if not all(isinstance(member, str) for member in members):
         raise TypeError(f"{argument} must be a string or a list of strings, not {value!r}")
-    if isinstance(value, (set, frozenset)):
-        members = [*sorted(map(str, members))]
-    return ", ".join(map(str, members))
+    # A member of an enum prints as its name.
+    plain = [str.__str__(member) for member in members]
+    return ", ".join(sorted(plain) if isinstance(value, (set, frozenset)) else plain)
 
 
 def methods(argument: str, value: object) -> str:
@@ -173,7 +173,7 @@ def links(link: Link | Iterable[Link], argument: str = "link") -> HeaderList:
     given: Any = link
     if isinstance(link, (str, tuple)) or not isinstance(link, Iterable):
         given = [link]
-    return [("Link", each if isinstance(each, str) else _link(each, argument)) for each in given]
+    return [("Link", str.__str__(each) if isinstance(each, str) else _link(each, argument)) for each in given]
 
 
 def _link(link: object, argument: str) -> str:

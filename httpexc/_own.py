@@ -115,7 +115,7 @@ def language_of(renderer: Renderer, environ: WSGIEnvironment) -> str:
     languages = renderer.look.languages
     language = call_hook("language", renderer.language, environ, None)
     if language in languages:
-        return language  # type: ignore[no-any-return]  # one of them, so a string
+        return languages[languages.index(language)]  # which is a plain string
     if language is not None:
         log_fault(
             "%s returned %r: it is one of %r", qualified_name(renderer, "language"), language, languages

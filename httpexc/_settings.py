@@ -33,7 +33,10 @@ def _media_types(name: str, value: object) -> tuple[str, ...] | dict[str, str]:
                 f"{name}: {media_type!r} is not one of {', '.join(MEDIA_TYPES)}: "
                 "map it to the name of the method that makes it"
             )
-    return types
+    # A member of an enum prints as its name.
+    if isinstance(types, dict):
+        return {str.__str__(media_type): name for media_type, name in types.items()}
+    return tuple(map(str.__str__, types))
 
 
 def methods(renderer: Any) -> dict[str, str]:
@@ -84,7 +87,7 @@ def check_fallbacks(renderer: type) -> None:
 def _media_type(name: str, value: object) -> str:
     if not isinstance(value, str) or not _is_media_type(value):
         raise ValueError(f"{name}: {value!r} is not a media type in lower case without parameters")
-    return value
+    return str.__str__(value)
 
 
 def _languages(name: str, value: object) -> tuple[str, ...]:
@@ -96,13 +99,13 @@ def _languages(name: str, value: object) -> tuple[str, ...]:
             raise ValueError(f"{name}: {language!r} is not a language tag (RFC 5646), such as 'pt-BR'")
     if not languages:
         raise ValueError(f"{name} is empty: name at least one language, such as 'en'")
-    return languages
+    return tuple(map(str.__str__, languages))
 
 
 def _text(name: str, value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a string, not {value!r}")
-    return value
+    return value if hasattr(value, "__html__") else str.__str__(value)
 
 
 def _reference(name: str, value: object) -> str | None:

@@ -19,10 +19,11 @@ from webob.datetime_utils import parse_date
 from httpexc import _headers, _location
 
 
-def _instance(types: tuple[type, ...], words: str, name: str, value: object) -> object:
+def _instance(types: tuple[type, ...], words: str, name: str, value: object) -> Any:
     if not isinstance(value, types):
         raise TypeError(f"{name} must be {words}, not {value!r}")
-    return value
+    # A member of an enum prints as its name.
+    return str.__str__(value) if isinstance(value, str) else value
 
 
 def _location_check(name: str, value: object) -> object:  # noqa: ARG001  the message names it
@@ -67,10 +68,10 @@ def _wait(name: str, value: object) -> object:
 
 
 def _media_type(name: str, value: object) -> object:
-    _text(name, value)
-    if not _is_media_type(str(value)):
+    media_type = _text(name, value)
+    if not _is_media_type(media_type):
         raise ValueError(f"{name} {value!r} is not a media type: write two tokens, such as 'text/plain'")
-    return value
+    return media_type
 
 
 def _string_body(name: str, value: object) -> object:

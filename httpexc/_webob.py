@@ -175,7 +175,7 @@ def challenges(name: str, challenge: Any) -> list[tuple[str, str]]:
         if not isinstance(each, (str, tuple)):
             argument = name.lower().replace("-", "_")
             raise TypeError(f"{argument} must be a challenge or a list of them, not {challenge!r}")
-    return [(name, serialize_auth(each) or "") for each in given]
+    return [(name, str.__str__(serialize_auth(each) or "")) for each in given]
 
 
 def closing(body: Iterable[bytes]) -> Iterable[bytes]:
