@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from string import Template
 from typing import Any
 
-from httpexc import _status, _stock
+from httpexc import _status, _stock, _webob
+from httpexc._log import log_warning
 from httpexc.problem import checked_members, errors_or_own
 from httpexc.renderer import renderer_or_none
 
@@ -66,6 +67,14 @@ def check_class(cls: Any) -> None:
     for name, check in CHECKS.items():
         if name in vars(cls) and not hasattr(vars(cls)[name], "__get__"):
             setattr(cls, name, _checked(cls, name, check))
+    for name in _webob.PROPERTIES.intersection(vars(cls)):
+        if not hasattr(vars(cls)[name], "__get__"):
+            log_warning(
+                "%s.%s hides what an instance has by that name, and is not sent: pass %s= to the constructor",
+                cls.__qualname__,
+                name,
+                name,
+            )
     if "default_conditional_response" in vars(cls):
         # WebOb copies it into every instance.
         cls.conditional_response = bool(cls.default_conditional_response)

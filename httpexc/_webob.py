@@ -112,6 +112,10 @@ STATE = (
 )
 
 
+#: The attributes of a response that are headers, or its body: a class attribute would hide them.
+PROPERTIES = frozenset(name for name in dir(Response) if isinstance(getattr(Response, name), property))
+
+
 #: The named parameters of ``Response.__init__``; its other keywords are attributes of the class.
 PARAMETERS = frozenset(
     {"app_iter", "body", "charset", "conditional_response", "content_type", "headerlist", "json", "json_body"}

@@ -793,3 +793,31 @@ def test_s11_an_exception_that_cannot_be_shown_is_logged_by_its_class(caplog):
     assert "<h1>404 Not Found</h1>" in call(Hidden("why"), accept="text/html").text
     [record] = caplog.records
     assert record.getMessage().endswith("Hidden.html_body failed for <Hidden>: the built-in page is sent")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("retry_after", 120), ("text", "mine"), ("content_type", "text/plain"), ("allow", ["GET"])],
+)
+def test_c8a_a_class_attribute_that_hides_a_header_is_told(name, value, caplog):
+    """C7, C8a: it is never sent, so the log says so when the class is made, and what to do."""
+    cls = type("Maintenance", (HTTPServiceUnavailable,), {name: value})
+    [message] = [record.getMessage() for record in caplog.records]
+    assert message == (
+        f"Maintenance.{name} hides what an instance has by that name, and is not sent: "
+        f"pass {name}= to the constructor"
+    )
+    assert issubclass(cls, HTTPServiceUnavailable)
+
+
+def test_c8a_a_property_of_a_class_is_nobodys_mistake(caplog):
+    """A class may compute what the constructor would be given, or have a method of that name."""
+
+    class Own(HTTPServiceUnavailable):
+        text = property(lambda self: "mine")
+
+        def allow(self):
+            return True
+
+    assert Own().allow()
+    assert caplog.records == []
