@@ -317,6 +317,8 @@ def _render(arguments: argparse.Namespace) -> int:
         arguments.all.mkdir(parents=True, exist_ok=True)
         for code, page in pages.items():
             (arguments.all / f"{code}{suffix}").write_bytes(page)
+    except FileExistsError:
+        raise _Failure(f"--all: {arguments.all} is not a directory", 1) from None
     except OSError as error:
         raise _Failure(str(error), 1) from error
     what = "pages" if media_type in (HTML, TEXT) else "documents"

@@ -301,6 +301,10 @@ def _first_chunk(body: Any, environ: WSGIEnvironment, held: Held) -> tuple[Itera
                 f"the application returned {body!r}: write return "
                 f"{cls.__name__}(…)(environ, start_response), or raise it"
             ) from None
+        if not hasattr(body, "__iter__"):
+            raise TypeError(
+                f"the application returned {body!r}, not an iterable of bytes (PEP 3333)"
+            ) from None
         raise
     for first in chunks:
         if first:

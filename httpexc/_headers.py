@@ -173,7 +173,16 @@ def links(link: Link | Iterable[Link], argument: str = "link") -> HeaderList:
     given: Any = link
     if isinstance(link, (str, tuple)) or not isinstance(link, Iterable):
         given = [link]
-    return [("Link", str.__str__(each) if isinstance(each, str) else _link(each, argument)) for each in given]
+    return [
+        ("Link", _written(each, argument) if isinstance(each, str) else _link(each, argument))
+        for each in given
+    ]
+
+
+def _written(link: str, argument: str) -> str:
+    if not link.lstrip().startswith("<"):
+        raise ValueError(f"{argument}: {link!r} has no <> round its URI: write '<{link}>; rel=…', or a pair")
+    return str.__str__(link)
 
 
 def _link(link: object, argument: str) -> str:

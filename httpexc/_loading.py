@@ -18,8 +18,9 @@ def load(setting: str, name: str) -> Any:
     try:
         return resolve_name(setting)
     except Exception as error:  # the application's module may raise anything
-        # A file's path is the usual mistake.
-        hint = ": write package.module:name" if re.search(r"[/\\]|\.py(?::|$)", setting) else ""
+        # The usual mistakes: a file's path, a name alone, the value itself.
+        is_name = re.fullmatch(r"\w+(?:\.\w+)+|[\w.]+:[\w.]+", setting) and ".py:" not in setting
+        hint = "" if is_name and not setting.endswith(".py") else ": write package.module:name"
         raise ValueError(f"{name}: {setting!r} cannot be loaded: {_one_line(error)}{hint}") from error
 
 

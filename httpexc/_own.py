@@ -118,6 +118,9 @@ def language_of(renderer: Renderer, environ: WSGIEnvironment) -> str:
         return languages[languages.index(language)]  # which is a plain string
     if language is not None:
         log_fault(
-            "%s returned %r: it is one of %r", qualified_name(renderer, "language"), language, languages
+            "%s returned %r, which is not in languages: %r",
+            qualified_name(renderer, "language"),
+            language,
+            languages,
         )
     return languages[0]

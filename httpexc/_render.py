@@ -81,7 +81,12 @@ def _choose(
         if isinstance(media_type, str) and media_type in look.methods:
             return media_type, look.vary_by_language
         if media_type is not None:
-            log_fault("%s returned %r, which is not on offer", qualified_name(renderer, "prefer"), media_type)
+            log_fault(
+                "%s returned %r, which is not one of %s",
+                qualified_name(renderer, "prefer"),
+                media_type,
+                ", ".join(look.methods),
+            )
     return _negotiation.choose(environ.get("HTTP_ACCEPT") or "", look.offers), look.vary
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from httpexc import _location
-from httpexc._near import did_you_mean
+from httpexc._near import nearest
 from httpexc._negotiation import HTML, JSON, PROBLEM, TEXT
 
 #: The four built-in media types and the methods that make them, in the server's order of preference.
@@ -50,12 +50,12 @@ def methods(renderer: Any) -> dict[str, str]:
         owner = renderer if isinstance(renderer, type) else type(renderer)
         if not isinstance(name, str) or not callable(getattr(renderer, name, None)):
             raise TypeError(f"{owner.__name__}.media_types: {media_type}: there is no method {name!r}")
-        if name in _HOOKS:
+        if name in HOOKS:
             raise TypeError(f"{owner.__name__}.media_types: {media_type}: {name!r} is a hook")
     return named
 
 
-_HOOKS = frozenset(
+HOOKS = frozenset(
     {
         "default",
         "headers",
@@ -148,8 +148,11 @@ def refuse_unknown(names: Iterable[str], known: Collection[str]) -> None:
     """Raise ``ValueError`` for the first unknown setting, with the nearest known one."""
     for name in names:
         if name not in known:
-            hint = did_you_mean(name, known) or f": there are {', '.join(known)}"
-            raise ValueError(f"no setting {name}{hint}")
+            # Without the prefix that all have, or any would be similar.
+            prefix = name[: name.rfind(".") + 1]
+            near = nearest(name[len(prefix) :], (each.removeprefix(prefix) for each in known))
+            hint = f"did you mean {prefix}{near}?" if near else f"there are {', '.join(known)}"
+            raise ValueError(f"no setting {name}: {hint}")
 
 
 #: The check for each setting: it takes the name to show and the value, and returns the value to keep.

@@ -169,6 +169,8 @@ class HTTPException(exc.WSGIHTTPException):
             ``application/json``.
         problem
             ``instance``, ``type`` and extension members of a problem details document (RFC 9457 §3.2).
+        errors
+            For a 4xx only: several errors in one answer, each a mapping or a `ProblemError`.
         link
             ``Link`` fields (RFC 8288): a string as it is sent, a pair of URI and parameters, or a list of
             either.

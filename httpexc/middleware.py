@@ -247,6 +247,7 @@ def _checked_statuses(statuses: object) -> dict[type, Any]:
         if not callable(status) or (isinstance(status, type) and not issubclass(status, HTTPException)):
             raise TypeError(
                 f"statuses: {cls.__name__}: {status!r} is not a status code, a status class or a callable"
+                + (f": write {status}" if isinstance(status, str) and status.isdecimal() else "")
             )
         if isinstance(status, type) and issubclass(status, _HTTPMove):
             raise TypeError(

@@ -37,7 +37,7 @@ from httpexc._kept import Kept
 from httpexc._log import log_fault, log_warning
 from httpexc._near import nearest
 from httpexc._negotiation import TEXT, Offers
-from httpexc._settings import MEDIA_TYPES, SETTINGS, check_fallbacks, methods
+from httpexc._settings import HOOKS, MEDIA_TYPES, SETTINGS, check_fallbacks, methods
 from httpexc._text import to_text
 from httpexc.page import Page
 
@@ -191,6 +191,10 @@ class Renderer:
         for name, check in SETTINGS.items():
             if name in vars(cls) and not hasattr(vars(cls)[name], "__get__"):
                 setattr(cls, name, check(f"{cls.__name__}.{name}", vars(cls)[name]))
+        for name in (*MEDIA_TYPES.values(), *HOOKS):
+            value = vars(cls).get(name, callable)
+            if not callable(value) and not hasattr(value, "__get__"):
+                raise TypeError(f"{cls.__name__}.{name} must be a method, not {value!r}")
         if "media_types" in vars(cls):
             methods(cls)
         check_fallbacks(cls)
@@ -363,7 +367,13 @@ class Renderer:
 
     def _members(self, page: Page) -> Mapping[str, Any]:
         """What the hook ``members`` returns; raises if it cannot be written."""
-        members = dict(self.members(page))
+        given = self.members(page)
+        try:
+            members = dict(given)
+        except (TypeError, ValueError):
+            raise TypeError(
+                f"{qualified_name(self, 'members')} returned {given!r}, which is not a mapping"
+            ) from None
         _json.encode(members, self.default)
         return members
 
@@ -415,5 +425,5 @@ def renderer_or_none(value: object, name: str = "renderer") -> Renderer | None:
     if isinstance(value, type) and issubclass(value, Renderer):
         value = value()
     if value is not None and not isinstance(value, Renderer):
-        raise TypeError(f"{name} must be an httpexc.Renderer or a class of them, not {value!r}")
+        raise TypeError(f"{name} must be an httpexc.Renderer or a subclass of it, not {value!r}")
     return value

@@ -192,7 +192,9 @@ class ExceptionViews(Catcher):
             raise TypeError(f"{view!r} is not a view: it cannot be called")
         for given, what in ((view, "view"), *((own, "predicate") for own in predicates)):
             if _is_exception(given):
-                raise TypeError(f"{given!r} is not a {what}: one class each, so stack two decorators")
+                raise TypeError(
+                    f"{given!r} is an exception class, not a {what}: stack a decorator for each class"
+                )
         made = [Predicate("", own, two_arguments(own)) for own in predicates]
         made += [make_predicate(name, value) for name, value in named.items()]
         new = _Registered(view, two_arguments(view), tuple(made))

@@ -291,8 +291,12 @@ def test_s13_headers_of_the_exceptions_own_look(made):
 @pytest.mark.parametrize(
     ("hook", "value", "said"),
     [
-        ("language", "xx", "Odd.language returned 'xx': it is one of ('en', 'de')"),
-        ("prefer", "text/csv", "Odd.prefer returned 'text/csv', which is not on offer"),
+        ("language", "xx", "Odd.language returned 'xx', which is not in languages: ('en', 'de')"),
+        (
+            "prefer",
+            "text/csv",
+            f"Odd.prefer returned 'text/csv', which is not one of {', '.join(MEDIA_TYPES)}",
+        ),
         ("request_id", "a b", "Odd.request_id returned 'a b', which is not a token"),
         (
             "headers",

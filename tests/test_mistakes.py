@@ -113,10 +113,34 @@ MISTAKES = [
         TypeError,
         "problem: status is set by the exception itself",
     ),
+    (lambda: HTTPNotFound(link="/x"), ValueError, "link: '/x' has no <> round its URI: write '</x>; rel=…'"),
+    (lambda: HTTPNotFound(link=["<a>", "b"]), ValueError, "link: 'b' has no <>"),
+    (lambda: type("R", (Renderer,), {"html": "<h1>"}), TypeError, "^R.html must be a method, not '<h1>'$"),
+    (lambda: type("R", (Renderer,), {"prefer": None}), TypeError, "^R.prefer must be a method, not None$"),
+    (
+        lambda: HTTPExceptionMiddleware(returning([]), statuses={KeyError: "404"}),
+        TypeError,
+        "'404' is not a status code, a status class or a callable: write 404$",
+    ),
+    (
+        lambda: make_middleware(returning([]), renderer="Shop"),
+        ValueError,
+        "renderer: 'Shop' cannot be loaded: .*: write package.module:name$",
+    ),
+    (
+        lambda: make_middleware(returning([]), statuses="KeyError 404"),
+        ValueError,
+        "statuses: 'KeyError 404' cannot be loaded: .*: write package.module:name$",
+    ),
+    (
+        lambda: call(HTTPExceptionMiddleware(returning(None))),
+        TypeError,
+        "the application returned None, not an",
+    ),
     (
         lambda: HTTPNotFound(renderer="x"),
         TypeError,
-        "must be an httpexc.Renderer or a class of them, not 'x'",
+        "must be an httpexc.Renderer or a subclass of it, not 'x'",
     ),
     (lambda: HTTPNotFound(body=404), TypeError, "body must be bytes or a string, not 404"),
     (lambda: HTTPNotFound(app_iter=404), TypeError, "app_iter must be an iterable of bytes, not 404"),
@@ -220,7 +244,7 @@ MISTAKES = [
     (
         lambda: HTTPExceptionMiddleware(app, renderer="x"),
         TypeError,
-        "must be an httpexc.Renderer or a class of them",
+        "must be an httpexc.Renderer or a subclass of it",
     ),
     (lambda: ExceptionViews(None), TypeError, "application must be a WSGI application, not None"),
     (
@@ -331,7 +355,7 @@ MISTAKES = [
     (
         lambda: call(HTTPExceptionMiddleware(returning(7))),
         TypeError,
-        "^'int' object is not iterable",
+        "^the application returned 7, not an iterable of bytes",
     ),
     # Arguments in another order, or for another function.
     (lambda: redirect(303, "/a"), TypeError, r"^code must be an int, not '/a': write redirect\('/a', 303\)$"),
@@ -346,18 +370,22 @@ MISTAKES = [
     (
         lambda: views().exception_view(KeyError, ValueError)(view),
         TypeError,
-        "<class 'ValueError'> is not a predicate: one class each, so stack two decorators",
+        "<class 'ValueError'> is an exception class, not a predicate: stack a decorator for each class",
     ),
-    (lambda: views().notfound_view(HTTPNotFound), TypeError, "HTTPNotFound'> is not a view: one class each"),
+    (
+        lambda: views().notfound_view(HTTPNotFound),
+        TypeError,
+        "HTTPNotFound'> is an exception class, not a view: stack a decorator",
+    ),
     (
         lambda: views().forbidden_view(HTTPForbidden),
         TypeError,
-        "HTTPForbidden'> is not a view: one class each",
+        "HTTPForbidden'> is an exception class, not a view: stack a decorator",
     ),
     (
         lambda: views().add_exception_view(KeyError),
         TypeError,
-        "<class 'KeyError'> is not a view: one class each",
+        "<class 'KeyError'> is an exception class, not a view: stack a decorator",
     ),
     (
         lambda: views().exception_view(context=7),

@@ -1060,6 +1060,10 @@ def test_c8a_an_empty_renderer_setting_is_refused():
             "httpexc.method_not_allowed: 'ture' is neither true nor false",
         ),
         ({"httpexc.rendrer": "x"}, r"no setting httpexc.rendrer: did you mean httpexc.renderer\?"),
+        (
+            {"httpexc.catch_all": "true"},
+            "no setting httpexc.catch_all: there are httpexc.renderer, httpexc.method_not_allowed$",
+        ),
     ],
     ids=str,
 )

@@ -60,6 +60,7 @@ class Entry:
         """All words of the entry in lower case, for a filter; also those of a translated title."""
         said = (
             *(str(self.code), self.title, title, self.name, self.when, self.reference),
+            *(f"{self.family}xx", FAMILIES[self.family].name),
             *self.required_headers,
             *self.other_names,
         )
