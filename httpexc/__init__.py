@@ -11,8 +11,8 @@ Statuses
     `HTTPException`; their families are `HTTPOk`, `HTTPRedirection`, `HTTPError`, `HTTPClientError` and
     `HTTPServerError`.
 By code
-    `status_map`, a read-only mapping from every code to its class; `get_exception` and `exception_response`;
-    `abort` and `redirect`, which raise.
+    `status_map`, a read-only mapping from each registered code to its class; `get_exception` and
+    `exception_response`; `abort` and `redirect`, which raise.
 Redirects
     ``HTTPFound("/cart")`` and similar; `safe_location` validates a target that a client supplied.
 Errors of your own
