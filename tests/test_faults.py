@@ -514,3 +514,20 @@ def test_a_fault_that_nobody_wants_to_read_is_not_made_ready(caplog):
     caplog.handler.setLevel(0)
     assert call(HTTPNotFound(_Forging())).status == "404 Not Found"
     assert not caplog.records
+
+
+class Unshowable:
+    def __str__(self):
+        raise RuntimeError("no words")
+
+    __html__ = __str__
+
+
+@pytest.mark.parametrize("media_type", ["text/html", "text/plain", "application/json"])
+def test_c7_an_object_that_cannot_be_shown_is_named(media_type, caplog):
+    """C7: the page has nothing in its place, and the log says of which class it is."""
+    shown = call(HTTPNotFound(Unshowable()), accept=media_type).text
+    assert shown == call(HTTPNotFound(""), accept=media_type).text
+    assert {record.getMessage() for record in caplog.records} == {
+        f"an object of {Unshowable!r} could not be shown"
+    }

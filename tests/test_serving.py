@@ -1022,3 +1022,39 @@ def test_s8_the_input_is_not_read():
     body = io.BytesIO(b"a" * 10)
     call(HTTPNotFound(), method="POST", **{"wsgi.input": body, "CONTENT_LENGTH": "10"})
     assert body.tell() == 0
+
+
+# -- every field, as it is sent ---------------------------------------------------------------
+
+
+class TwoLanguages(httpexc.Renderer):
+    languages = ("en", "de")
+
+
+VARY = "Accept, Accept-Language"
+
+
+@pytest.mark.parametrize(
+    ("made", "own"),
+    [
+        (HTTPNotFound("x"), [("Vary", VARY)]),
+        (HTTPUnauthorized(www_authenticate="Bearer"), [("WWW-Authenticate", "Bearer"), ("Vary", VARY)]),
+        (HTTPFound("/x"), [("Location", "http://example.com/x"), ("Vary", VARY)]),
+        (
+            HTTPFound("/x", headers=[("Set-Cookie", "a=b"), ("vary", "Cookie")]),
+            [("Set-Cookie", "a=b"), ("Vary", f"Cookie, {VARY}"), ("Location", "http://example.com/x")],
+        ),
+    ],
+    ids=["404", "401", "302", "302 with fields"],
+)
+def test_s3_every_field_of_a_page(made, own):
+    """S3, S4, G1: the names are written as in their RFC, in this order, and there are no others."""
+    answer = call(httpexc.HTTPExceptionMiddleware(made, renderer=TwoLanguages), accept="text/html")
+    assert [*answer.headers.items()] == [
+        *own,
+        ("Content-Type", "text/html; charset=UTF-8"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Content-Language", "en"),
+        ("Content-Security-Policy", httpexc.renderer.POLICY),
+        ("Content-Length", str(len(answer.body))),
+    ]
