@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from httpexc import _json, _negotiation
 from httpexc._advice import READING_HEADERS
+from httpexc._headers import METHODS
 from httpexc._html import escape_uri, to_html
 from httpexc._location import front_page
 from httpexc._messages import MethodExplanation
@@ -124,8 +125,6 @@ _IN_FORM = frozenset(
         "detail",
     }
 )
-# The cache must not fill up with methods that clients invent.
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 def find_form(
@@ -165,7 +164,8 @@ def find_form(
         if type(explanation) is not str or look.asks_for_language:
             if type(explanation) is MethodExplanation:
                 key += (environ.get("REQUEST_METHOD"),)
-                if key[-1] not in _METHODS:
+                # The cache must not fill up with methods that clients invent.
+                if key[-1] not in METHODS:
                     return None
             elif type(explanation) is not str:
                 return None

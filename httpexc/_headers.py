@@ -153,6 +153,10 @@ def comma_separated(argument: str, value: object) -> str:
     return ", ".join(sorted(plain) if isinstance(value, (set, frozenset)) else plain)
 
 
+#: The methods of RFC 9110 §9.3 and RFC 5789 that applications answer.
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
 def methods(argument: str, value: object) -> str:
     """Write the methods of an ``Allow`` (RFC 9110 §10.2.1) like `comma_separated`; each must be a token."""
     text = comma_separated(argument, value)

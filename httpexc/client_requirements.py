@@ -59,7 +59,8 @@ class HTTPMethodNotAllowed(HTTPClientError, exc.HTTPMethodNotAllowed):  # pyrigh
     """405 (RFC 9110 §15.5.6): raise when the resource does not support the method; list those it does.
 
     allow, valid_methods
-        The methods that the resource supports. As in Keystone, a list of them may be the first argument.
+        The methods that the resource supports. As in Keystone, a list of them may be the first argument, and
+        so may the name of one.
     """
 
     code = 405
@@ -96,6 +97,12 @@ class HTTPMethodNotAllowed(HTTPClientError, exc.HTTPMethodNotAllowed):  # pyrigh
     ) -> None: ...
 
     def __init__(self, detail: Any = None, headers: Any = None, *args: Any, **keywords: Any) -> None:
+        if (
+            type(detail) is str
+            and detail in _headers.METHODS
+            and not {"allow", "valid_methods"} & keywords.keys()
+        ):
+            detail = [detail]  # as a detail, it would say nothing
         if isinstance(detail, (list, tuple, set, frozenset)):
             keywords["allow"], detail = detail, keywords.pop("description", None)
             if isinstance(headers, str):

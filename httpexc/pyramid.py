@@ -67,6 +67,7 @@ from httpexc._adopt import as_ours
 from httpexc._ancestry import add_bases
 from httpexc._catching import log_answer
 from httpexc._frames import drop_traceback
+from httpexc._headers import METHODS
 from httpexc._loading import load_renderer
 from httpexc._settings import boolean, refuse_unknown
 from httpexc.client_requirements import HTTPMethodNotAllowed
@@ -98,8 +99,6 @@ _STATUSES = tuple(
     for code, cls in status_map.items()
     if code in httpexceptions.status_map and cls is not families.HTTPOk
 )
-
-_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 def _implement() -> None:
@@ -263,7 +262,7 @@ def _adopted(theirs: Any, request: Request, answers_405: bool) -> Any:
             _declare(type(theirs), namesake)
         return theirs
     if answers_405 and isinstance(theirs, httpexceptions.HTTPNotFound):
-        allowed = [method for method in _METHODS if method != request.method and _has_view(request, method)]
+        allowed = [method for method in METHODS if method != request.method and _has_view(request, method)]
         if allowed:
             ours = HTTPMethodNotAllowed(allow=allowed)
     _keep(theirs, ours, request)

@@ -531,6 +531,10 @@ def test_c5_a_challenge_says_nothing_of_the_length():
         ((("GET",), "why"), {}, "GET", "why"),
         ((["GET"],), {"description": "why"}, "GET", "why"),
         (({"PUT", "GET"},), {}, "GET, PUT", None),
+        (("GET",), {}, "GET", None),
+        (("GET", "why"), {}, "GET", "why"),
+        (("GET",), {"allow": ["PUT"]}, "PUT", "GET"),
+        (("GET is not possible",), {}, None, "GET is not possible"),
         ((["GET"], {"X-A": "b"}), {}, "GET", None),
         (("why",), {"allow": ["GET"]}, "GET", "why"),
         (("why", {"Allow": "GET"}), {}, "GET", "why"),
@@ -538,7 +542,7 @@ def test_c5_a_challenge_says_nothing_of_the_length():
     ],
 )
 def test_c5_method_not_allowed(arguments, keywords, allow, detail):
-    """The methods come as `allow`, `valid_methods` or a first argument that is a list."""
+    """The methods come as `allow`, `valid_methods` or a first argument, a list or the name of one."""
     made = HTTPMethodNotAllowed(*arguments, **keywords)
     assert call(made).headers.get("Allow") == allow
     assert made.detail == detail
