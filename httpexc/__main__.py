@@ -10,29 +10,25 @@ import pkgutil
 import re
 import socket
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from socketserver import TCPServer, ThreadingMixIn
 from typing import TYPE_CHECKING, Any, NoReturn
 from wsgiref.simple_server import WSGIServer, make_server
 
-from webob.request import Request
-
 from httpexc import gallery, migrate
+from httpexc._files import environ_for, making, pages_of, refuse_what_changes_nothing, suffix_of
 from httpexc._language import is_built
 from httpexc._loading import load_renderer
 from httpexc._near import did_you_mean
 from httpexc._negotiation import HTML, TEXT
-from httpexc.exception import HTTPException
 from httpexc.gallery.languages import offered, speaking
-from httpexc.move import _HTTPMove
-from httpexc.registry import exception_response, status_map
-from httpexc.renderer import RENDERER_KEY, Renderer
+from httpexc.registry import status_map
+from httpexc.renderer import Renderer
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
+    pass
 
 
 class _Failure(Exception):
@@ -285,7 +281,6 @@ def _render(arguments: argparse.Namespace) -> int:
     media_type = arguments.type or (
         HTML if HTML in renderer.look.methods else next(iter(renderer.look.methods))
     )
-    environ = _environ(_making(renderer, media_type))
     codes = [arguments.status] if arguments.all is None else [code for code in status_map if code >= 400]
     given = [("--detail", "detail", arguments.detail)] if arguments.detail is not None else []
     given += [(f"--header {name}", name, value) for name, value in arguments.header]
@@ -297,9 +292,10 @@ def _render(arguments: argparse.Namespace) -> int:
     logger = logging.getLogger("httpexc")
     logger.addHandler(faults)
     try:
-        pages = _pages(codes, given, environ, arguments.raw)
+        environ = environ_for(making(renderer, media_type))
+        pages = pages_of(codes, given, environ, arguments.raw)
         if not faults.count:
-            _refuse_what_changes_nothing(pages, given, environ, arguments.raw)
+            refuse_what_changes_nothing(pages, given, environ, arguments.raw)
     except ValueError as error:
         raise _Failure(str(error)) from error
     finally:
@@ -312,7 +308,7 @@ def _render(arguments: argparse.Namespace) -> int:
         is_line = media_type.endswith("json") and not arguments.raw
         _write(page + b"\n" if is_line else page)
         return 0
-    suffix = ".http" if arguments.raw else _suffix(media_type)
+    suffix = ".http" if arguments.raw else suffix_of(media_type)
     try:
         arguments.all.mkdir(parents=True, exist_ok=True)
         for code, page in pages.items():
@@ -326,78 +322,12 @@ def _render(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _making(renderer: Renderer, media_type: str) -> Renderer:
-    """A copy of the renderer with one media type: a file is the same for everyone, without negotiation."""
-    methods = renderer.look.methods
-    if media_type not in methods:
-        raise _Failure(f"--type: {media_type!r} is not one of {', '.join(methods)}")
-    maker = copy(renderer)
-    maker.media_types = {media_type: methods[media_type]}
-    vars(maker)["prefer"] = lambda _: media_type
-    return maker
-
-
-def _suffix(media_type: str) -> str:
-    """``.html``, ``.problem.json``."""
-    return ".txt" if media_type == "text/plain" else "." + media_type.partition("/")[2].replace("+", ".")
-
-
-# An option as the user wrote it, the header or argument that it sets, and its value.
-_Given = tuple[str, str, str]
-
-
-def _pages(
-    codes: Iterable[int], given: Iterable[_Given], environ: WSGIEnvironment, is_raw: bool
-) -> dict[int, bytes]:
-    return {code: _page(code, given, environ, is_raw) for code in codes}
-
-
-def _page(code: int, given: Iterable[_Given], environ: WSGIEnvironment, is_raw: bool) -> bytes:
-    """The content of a file: the body, or the whole response."""
-    detail = next((value for _, name, value in given if name == "detail"), None)
-    headers = [(name, value) for option, name, value in given if option != "--detail"]
-    if issubclass(status_map.get(code, HTTPException), _HTTPMove) and not any(
-        name.lower() == "location" for name, _ in headers
-    ):
-        raise ValueError(f"{code} redirects: give its target with --location")
-    answer = exception_response(code, detail, headers).response_for(environ)
-    if not is_raw:
-        if not answer.body:
-            raise ValueError(f"{code} has no content: --raw shows what is sent")
-        return answer.body
-    lines = [f"HTTP/1.1 {answer.status}", *(f"{name}: {value}" for name, value in answer.headerlist)]
-    return "\r\n".join([*lines, "\r\n"]).encode("latin-1") + answer.body
-
-
-def _refuse_what_changes_nothing(
-    pages: Mapping[int, bytes], given: Sequence[_Given], environ: WSGIEnvironment, is_raw: bool
-) -> None:
-    """Raise ``ValueError`` for an option that changes no page."""
-    for index, (option, _, _) in enumerate(given):
-        try:
-            without = _pages(pages, [*given[:index], *given[index + 1 :]], environ, is_raw)
-        except ValueError:
-            continue  # such as a redirect without its target
-        if without == pages:
-            hint = "" if is_raw or option == "--detail" else ": it would show with --raw"
-            raise ValueError(f"{option} changes nothing here{hint}")
-
-
-def _environ(renderer: Renderer) -> WSGIEnvironment:
-    """The environ of an empty request, without even a host, so that a relative Location stays relative."""
-    environ = Request.blank("/").environ
-    for name in ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "REQUEST_METHOD"):
-        del environ[name]
-    environ[RENDERER_KEY] = renderer
-    return environ
-
-
 # -- list, messages ---------------------------------------------------------------------------
 
 
 def _list(arguments: argparse.Namespace) -> int:
     renderer = _renderer(arguments)
-    environ = _environ(renderer)
+    environ = environ_for(renderer)
     query = " ".join(arguments.words)
 
     def translate(title: str) -> str:

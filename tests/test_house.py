@@ -21,6 +21,7 @@ from .support import PACKAGE
 # The level of each module, from the roof to the ground. An import must point to a lower one.
 FLOORS = {
     8: ["__main__"],
+    7.5: ["_files"],
     7: ["gallery"],
     6: ["pyramid", "migrate"],
     # All of the house but what is optional or for the command line: what reads the list of its names.
