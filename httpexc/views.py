@@ -33,23 +33,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, TypeVar, overload
 
 from webob import exc
 from webob.request import Request
 from webob.response import Response
 
-from httpexc import _headers, _stock
-from httpexc._adopt import as_ours, status_of
+from httpexc import _headers
+from httpexc._adopt import as_ours
 from httpexc._catching import PROBE_KEY, Answer, Catcher
+from httpexc._lineage import lineage
 from httpexc._predicates import Predicate, make_predicate, two_arguments
 from httpexc._probe import is_found, with_slash
 from httpexc.client_errors import HTTPForbidden, HTTPNotFound
 from httpexc.exception import CATCHER_KEY
 from httpexc.move import _HTTPMove
 from httpexc.redirection import HTTPTemporaryRedirect
-from httpexc.registry import status_map
 from httpexc.renderer import Renderer
 
 if TYPE_CHECKING:
@@ -75,9 +74,6 @@ class Decorator(Protocol):
 
 # The environ key of SCRIPT_NAME and PATH_INFO as they were before the application moved any of the path.
 _PATHS_KEY = "httpexc.views.paths"
-
-# The modules of classes that stand for a status rather than for an application's own error.
-_LIBRARY = _stock.MODULES | {"webob.exc"}
 
 
 class _Request(Request):
@@ -340,7 +336,7 @@ class ExceptionViews(Catcher):
         return Answer(application, logged, is_from_view=found is not None)
 
     def _find(self, error: BaseException, request: Request) -> _Registered | None:
-        for context in _lineage(error):
+        for context in lineage(error):
             matching = [
                 registered
                 for registered in self._views.get(context, ())
@@ -397,32 +393,6 @@ def carry_headers(error: BaseException, response: Response) -> Response:
 
 
 # -- finding a view ---------------------------------------------------------------------------
-
-
-def _lineage(error: BaseException) -> Iterable[type[Any]]:
-    """The classes to find a view for, the most specific first; a status class follows the application's own.
-
-    For an HTTP exception they exclude ``Exception``: as in Pyramid, a view for that is for errors that the
-    application did not expect.
-    """
-    if not isinstance(error, exc.HTTPException):
-        return type(error).__mro__
-    ancestors = _with_namesakes(type(error))
-    of_status = status_map.get(status_of(error))
-    if of_status is None or of_status in ancestors:
-        return ancestors
-    own = takewhile(lambda cls: cls.__module__ not in _LIBRARY, ancestors)
-    return dict.fromkeys((*own, *_with_namesakes(of_status), *ancestors))
-
-
-def _with_namesakes(cls: type[Any]) -> Iterable[type[Any]]:
-    """The ancestors in order, each status class here followed by its namesake in WebOb."""
-    return dict.fromkeys(
-        one
-        for ancestor in cls.__mro__
-        if ancestor not in (Exception, BaseException)
-        for one in (ancestor, *(base for base in ancestor.__bases__ if base.__module__ == "webob.exc"))
-    )
 
 
 def _preference(registered: _Registered, request: Request) -> float:

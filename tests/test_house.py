@@ -28,7 +28,7 @@ FLOORS = {
     5.5: ["__init__"],
     5: ["middleware", "views"],
     4.5: ["_probe"],
-    4: ["_catching", "http"],
+    4: ["_catching", "_lineage", "http"],
     3.5: ["_held"],
     3: ["failure", "_adopt"],
     2: ["registry"],
