@@ -124,6 +124,9 @@ def _truncated(tag: str) -> Iterator[str]:
     while tag:
         yield tag
         tag = tag.rpartition("-")[0]
+        if tag[-2:-1] == "-":
+            # RFC 4647 §3.4: a single character goes with the subtag that it introduces.
+            tag = tag[:-2]
 
 
 def _language_and_script(tag: str) -> tuple[str, str]:

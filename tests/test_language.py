@@ -245,6 +245,7 @@ def test_g1_any_text(header, languages):
 
 
 @given(_ranges, _sites)
+@example([("a-x-en", ""), ("es", ";q=0.5")], ("a-x", "a"))
 def test_g1_as_webob_looks_up(ranges, languages):
     """What WebOb's lookup finds for the first choice, which refuses nothing, is the answer."""
     wanted = [tag + quality for tag, quality in ranges if quality != ";q=0" and tag != "*"]
