@@ -296,7 +296,7 @@ class ExceptionViews(Catcher):
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer with the application's response or a view's; the WSGI interface (PEP 3333)."""
         outer = environ.get(_PATHS_KEY)
-        environ[_PATHS_KEY] = environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", "")
+        environ[_PATHS_KEY] = environ.get("SCRIPT_NAME") or "", environ.get("PATH_INFO") or ""
         try:
             return super().__call__(environ, start_response)
         finally:

@@ -1212,3 +1212,19 @@ def test_c5_a_set_is_sent_in_order():
     )
     fields = dict(made.headerlist[1:])
     assert fields == {"Vary": "Accept, Cookie", "Link": "<a>", "Accept-Post": "text/a, text/b"}
+
+
+@pytest.mark.parametrize(
+    ("made", "args"),
+    [
+        (HTTPFound("/x"), (None,)),
+        (HTTPFound("/x", "why"), ("why",)),
+        (HTTPFound("/x", [("X-A", "b")], detail="why"), ("why",)),
+        (HTTPFound("why", location="/x"), ("why",)),
+        (HTTPFound(location="/x"), ()),
+    ],
+)
+def test_c4_the_arguments_of_a_redirect_are_its_detail(made, args):
+    """C4: the target is not among ``args``, and its field is written as in the RFC."""
+    assert made.args == args
+    assert ("Location", "/x") in made.headerlist

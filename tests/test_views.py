@@ -904,3 +904,72 @@ def test_m7_a_path_that_is_not_there_is_empty():
     views = views_for(KeyError())
     views.add_exception_view(says("empty"), KeyError, path_info="$")
     assert call_raw(views, {"REQUEST_METHOD": "GET"}).body == b"empty"
+
+
+def test_m7_predicates_of_the_views_with_a_name():
+    """M7: those of a not-found and of a forbidden view hold as any others do, by position and by name."""
+
+    def never(exc, request):
+        return False
+
+    for error, add in (
+        (HTTPNotFound, ExceptionViews.add_notfound_view),
+        (HTTPForbidden, ExceptionViews.add_forbidden_view),
+    ):
+        views = views_for(error())
+        add(views, says("never"), never)
+        add(views, says("posted"), request_method="POST")
+        assert call(views).code == error.code
+        assert call(views, method="POST").body == b"posted"
+
+
+def moving(app):
+    """Takes the first segment of the path for itself, as ``Request.path_info_pop`` does."""
+
+    def moved(environ, start_response):
+        Request(environ).path_info_pop()
+        return app(environ, start_response)
+
+    return moved
+
+
+@pytest.mark.parametrize("changes", [{}, {"SCRIPT_NAME": None}, {"SCRIPT_NAME": "/app"}])
+def test_m7_each_views_path_is_the_one_that_came_to_them(changes):
+    """M7: the inner views see the path that came to them, the outer ones theirs, and nothing stays behind."""
+    seen = []
+
+    def inner(exc, request):
+        seen.append((request.script_name, request.path_info))
+        raise ValueError("for the outer one")
+
+    def outer(exc, request):
+        seen.append((request.script_name, request.path_info))
+        return Response("outer")
+
+    within = ExceptionViews(moving(raising(KeyError("x"))))
+    within.add_exception_view(inner, KeyError)
+    around = ExceptionViews(moving(within))
+    around.add_exception_view(outer, ValueError)
+    request = environ("/a/b/c", **changes)
+    before = request.keys() | {"SCRIPT_NAME"}
+    assert call_raw(around, request).body == b"outer"
+    base = changes.get("SCRIPT_NAME") or ""
+    assert seen == [(f"{base}/a", "/b/c"), (base, "/a/b/c")]
+    assert not [key for key in request if key.startswith("httpexc.views") and key not in before]
+
+
+@pytest.mark.parametrize(
+    ("script_name", "path_info", "location"),
+    [
+        ("/app", "", "http://example.com/app/"),
+        ("/app", "/a", "http://example.com/app/a/"),
+        ("/app/", "", None),
+        ("", "", None),
+    ],
+)
+def test_m8_a_slash_behind_the_whole_path(script_name, path_info, location):
+    """M8: what SCRIPT_NAME ends in counts where PATH_INFO is empty."""
+    views = views_for(HTTPNotFound())
+    views.add_notfound_view(append_slash=True, matcher=lambda request: True)
+    answer = call_raw(views, environ(SCRIPT_NAME=script_name, PATH_INFO=path_info))
+    assert answer.headers.get("Location") == location
