@@ -529,3 +529,20 @@ def test_m3a_a_shared_answer_of_webobs_keeps_no_error():
     app = HTTPExceptionMiddleware(raising(KeyError("secret")), statuses={KeyError: lambda error: shared})
     assert call(app).status == "409 Conflict"
     assert shared.__cause__ is None
+
+
+def test_m3a_an_answer_with_a_stream_is_not_read():
+    """M3a, S2: what can be read only once is not copied, which would read it, but sent as it is."""
+    stream = IteratorBody(b"a", b"b")
+    app = HTTPExceptionMiddleware(
+        raising(KeyError("x")), statuses={KeyError: lambda error: httpexc.HTTPConflict(app_iter=stream)}
+    )
+    body = app(environ(), lambda status, headers, exc_info=None: None)
+    assert stream.taken <= 1  # the first chunk, before which an error can be answered
+    assert b"".join(body) == b"ab"
+
+
+@pytest.mark.parametrize("level", [100, 599])
+def test_m3_the_bounds_of_a_warning_level(level):
+    """M3: 100 and 599 are status codes."""
+    assert HTTPExceptionMiddleware(HTTPNotFound(), level).warning_level == level
