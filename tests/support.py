@@ -332,8 +332,8 @@ def browse(reference: str, base: str) -> URL | None:
 
 
 def as_browsers_see(reference: str) -> str:
-    """The reference without lone surrogates, which no browser has."""
-    return re.sub("[\ud800-\udfff]+", "\ufffd", reference)
+    """The reference with U+FFFD for each lone surrogate, as Web IDL has it for a USVString."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", reference)
 
 
 def in_uri(href: str) -> str:
