@@ -16,7 +16,7 @@ import httpexc
 from httpexc import HTTPExceptionMiddleware, HTTPNotFound, catching_failure
 from httpexc.views import ExceptionViews
 
-from .support import call, collector, environ
+from .support import call, collector, environ, raising
 
 
 @dataclass(frozen=True)
@@ -31,16 +31,24 @@ class Guarded(Exception):
         raise AttributeError("read-only")
 
 
-class Empty(Exception):
+class WithoutMembers:
     """As a collection of errors may be."""
 
     def __len__(self):
         return 0
 
 
-class Undecided(Exception):
+class WithoutTruth:
     def __bool__(self):
         raise RuntimeError("neither true nor false")
+
+
+class Empty(WithoutMembers, Exception):
+    pass
+
+
+class Undecided(WithoutTruth, Exception):
+    pass
 
 
 @dataclass(frozen=True)
@@ -48,14 +56,12 @@ class FrozenNotFound(HTTPNotFound):
     path: str = "/a"
 
 
-class EmptyNotFound(HTTPNotFound):
-    def __len__(self):
-        return 0
+class EmptyNotFound(WithoutMembers, HTTPNotFound):
+    pass
 
 
-class UndecidedNotFound(HTTPNotFound):
-    def __bool__(self):
-        raise RuntimeError("neither true nor false")
+class UndecidedNotFound(WithoutTruth, HTTPNotFound):
+    pass
 
 
 class Local:
@@ -119,7 +125,7 @@ HOMES = {
 @pytest.mark.parametrize(
     "cls", [Frozen, Guarded, Empty, Undecided, FrozenNotFound, EmptyNotFound, UndecidedNotFound]
 )
-def test_m5_whatever_an_exception_is_it_is_answered(cls, way, home):
+def test_m5_whatever_an_exception_is_it_is_answered(cls, way, home, caplog):
     """M2, M5: it is answered as any other, logged once at the most, and the locals of the view are free."""
     if home == "views" and way is raise_in_a_group:
         status = "409"  # the view's: a group is no HTTP exception
@@ -127,26 +133,17 @@ def test_m5_whatever_an_exception_is_it_is_answered(cls, way, home):
         status = "404"
     else:
         status = "500" if home == "catch_all" else "409"
-    kept, records = [], []
+    kept = []
 
     def app(environ, start_response):
         local = Local()
         kept.append(weakref.ref(local))
         way(cls())
 
-    class Handler(logging.Handler):
-        def emit(self, record):
-            records.append(record)
-
-    handler = Handler()
-    logging.getLogger("httpexc").addHandler(handler)
-    try:
-        with collector(enabled=False):
-            assert call(HOMES[home](app)).status[:3] == status
-            assert kept[0]() is None
-    finally:
-        logging.getLogger("httpexc").removeHandler(handler)
-    assert [record.levelno for record in records] == [logging.ERROR] * (status == "500")
+    with collector(enabled=False):
+        assert call(HOMES[home](app)).status[:3] == status
+        assert kept[0]() is None
+    assert [record.levelno for record in caplog.records] == [logging.ERROR] * (status == "500")
 
 
 @pytest.mark.parametrize("cls", [Frozen, Guarded, Empty, Undecided])
@@ -181,7 +178,7 @@ def test_m3a_an_answer_that_is_frozen():
     """M3a: what a callable of `statuses` makes may be frozen too; its cause is the error."""
     answers = []
     app = HTTPExceptionMiddleware(
-        lambda environ, start_response: raise_it(KeyError("x")),
+        raising(KeyError("x")),
         statuses={KeyError: lambda error: FrozenNotFound()},
         on_answer=lambda error, answer, environ: answers.append(answer.__cause__),
     )
@@ -189,7 +186,7 @@ def test_m3a_an_answer_that_is_frozen():
     assert [type(cause) for cause in answers] == [KeyError]
 
 
-def test_m4_a_record_factory_may_set_our_fields(monkeypatch):
+def test_m4_a_record_factory_may_set_our_fields(caplog):
     """M4: a program that gives every record a ``request_id`` or a ``status`` loses no record; ours count."""
     original = logging.getLogRecordFactory()
 
@@ -198,19 +195,10 @@ def test_m4_a_record_factory_may_set_our_fields(monkeypatch):
         record.request_id = record.status = "the program's"
         return record
 
-    records = []
-
-    class Handler(logging.Handler):
-        def emit(self, record):
-            records.append((record.status, record.request_id))
-
-    handler = Handler()
     logging.setLogRecordFactory(factory)
-    logging.getLogger("httpexc").addHandler(handler)
     try:
-        app = HTTPExceptionMiddleware(lambda environ, start_response: raise_it(httpexc.HTTPBadGateway()))
+        app = HTTPExceptionMiddleware(raising(httpexc.HTTPBadGateway()))
         app(environ(HTTP_X_REQUEST_ID="r-1"), lambda *args: None)
     finally:
         logging.setLogRecordFactory(original)
-        logging.getLogger("httpexc").removeHandler(handler)
-    assert records == [(502, "r-1")]
+    assert [(record.status, record.request_id) for record in caplog.records] == [(502, "r-1")]
