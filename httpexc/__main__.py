@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from socketserver import TCPServer, ThreadingMixIn
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 from wsgiref.simple_server import WSGIServer, make_server
 
 from httpexc import gallery, migrate
@@ -26,9 +26,6 @@ from httpexc._negotiation import HTML, TEXT
 from httpexc.gallery.languages import offered, speaking
 from httpexc.registry import status_map
 from httpexc.renderer import Renderer
-
-if TYPE_CHECKING:
-    pass
 
 
 class _Failure(Exception):

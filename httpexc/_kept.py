@@ -38,11 +38,12 @@ class Kept:
 
     def remember(self, key: Key, by: Key) -> None:
         """Find the value that is kept ``by`` another key, if any, under this key too."""
-        if by not in self.made or _size_of(key) > self.longest_key:
+        value = self.made.get(by)
+        if value is None or _size_of(key) > self.longest_key:
             return
         if len(self.found) >= self.most:
             self.found.clear()
-        self.found[key] = self.made[by]
+        self.found[key] = value
 
 
 def _size_of(key: Key) -> int:

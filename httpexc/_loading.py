@@ -19,8 +19,8 @@ def load(setting: str, name: str) -> Any:
         return resolve_name(setting)
     except Exception as error:  # the application's module may raise anything
         # The usual mistakes: a file's path, a name alone, the value itself.
-        is_name = re.fullmatch(r"\w+(?:\.\w+)+|[\w.]+:[\w.]+", setting) and ".py:" not in setting
-        hint = "" if is_name and not setting.endswith(".py") else ": write package.module:name"
+        is_name = re.fullmatch(r"(?!.*\.py(?::|$))(?:\w+(?:\.\w+)+|[\w.]+:[\w.]+)", setting)
+        hint = "" if is_name else ": write package.module:name"
         raise ValueError(f"{name}: {setting!r} cannot be loaded: {_one_line(error)}{hint}") from error
 
 

@@ -47,10 +47,10 @@ def log(level: int, message: str, *args: object, error: BaseException | None, **
     stream: Any = fields.pop("errors", None)
     records: list[LogRecord] = []
     try:
-        if logger().disabled and level >= ERROR:
-            # logging.config does that to each logger that its configuration does not name.
-            raise RuntimeError("the logger httpexc is disabled: set disable_existing_loggers to False")
-        if logger().isEnabledFor(level):
+        if is_heard(level):
+            if logger().disabled:
+                # logging.config does that to each logger that its configuration does not name.
+                raise RuntimeError("the logger httpexc is disabled: set disable_existing_loggers to False")
             exc_info = None if error is None else (type(error), error, error.__traceback__)
             logger().log(level, message, *args, exc_info=exc_info, extra={_RECORDS: (records, fields)})
     except Exception as fault:

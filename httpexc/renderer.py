@@ -192,9 +192,8 @@ class Renderer:
             if name in vars(cls) and not hasattr(vars(cls)[name], "__get__"):
                 setattr(cls, name, check(f"{cls.__name__}.{name}", vars(cls)[name]))
         for name in (*MEDIA_TYPES.values(), *HOOKS):
-            value = vars(cls).get(name, callable)
-            if not callable(value) and not hasattr(value, "__get__"):
-                raise TypeError(f"{cls.__name__}.{name} must be a method, not {value!r}")
+            if name in vars(cls) and not (callable(vars(cls)[name]) or hasattr(vars(cls)[name], "__get__")):
+                raise TypeError(f"{cls.__name__}.{name} must be a method, not {vars(cls)[name]!r}")
         if "media_types" in vars(cls):
             methods(cls)
         check_fallbacks(cls)
