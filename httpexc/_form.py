@@ -185,9 +185,9 @@ def _find(
     key: tuple[Any, ...], exception: Any, renderer: Renderer, own: Own, environ: WSGIEnvironment
 ) -> Form | None:
     """The form in the media type that this ``Accept`` asks for, made if there is none yet."""
-    forms = renderer.look.forms
+    look, forms = renderer.look, renderer.look.forms
     cls, accept, *rest = key
-    media_type = _negotiation.choose(accept, renderer.look.offers)
+    media_type = look.choices.once(_negotiation.choose, accept, look.offers)
     by_type = (cls, media_type, *rest)
     form: Form | None = forms.made.get(by_type)
     if form is None:

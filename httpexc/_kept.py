@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from sys import getsizeof
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
+Offers = TypeVar("Offers")
 Key: TypeAlias = tuple[object, ...]
 
 
@@ -35,6 +37,16 @@ class Kept:
             self.bytes = 0
         self.made[key] = value
         self.bytes += size
+
+    def once(self, choose: Callable[[str, Offers], str], header: str, offers: Offers) -> str:
+        """What ``choose`` returns for a header and the ``offers``, which are the same each time."""
+        key = (choose, header)
+        choice: str | None = self.made.get(key)
+        if choice is None:
+            choice = choose(header, offers)
+            if _size_of(key) <= self.longest_key:
+                self.keep(key, choice, 0)
+        return choice
 
     def remember(self, key: Key, by: Key) -> None:
         """Find the value that is kept ``by`` another key, if any, under this key too."""

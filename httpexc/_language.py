@@ -52,11 +52,6 @@ def negotiate(accept_language: str, languages: tuple[str, ...]) -> str:
         return languages[0]
     if len(accept_language) > _LONGEST_HEADER:
         accept_language = accept_language[:_LONGEST_HEADER].rpartition(",")[0]
-    return _negotiate(accept_language, languages)
-
-
-@lru_cache(256)
-def _negotiate(accept_language: str, languages: tuple[str, ...]) -> str:
     # RFC 9110 §12.5.4; a malformed header has no ranges.
     ranges = [
         (range_.lower(), quality)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from webob.acceptparse import AcceptInvalidHeader, create_accept_header
 
@@ -11,9 +10,6 @@ HTML = "text/html"
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 TEXT = "text/plain"
-
-# Browsers send about 150 characters. The result for a longer header is not cached.
-LONGEST_KEPT = 512
 
 
 class Offers:
@@ -37,12 +33,6 @@ class Offers:
 
 def choose(accept: str, offers: Offers) -> str:
     """The media type on offer for this ``Accept``."""
-    # __wrapped__ bypasses the cache, to limit it in bytes.
-    return _choose(accept, offers) if len(accept) <= LONGEST_KEPT else _choose.__wrapped__(accept, offers)
-
-
-@lru_cache(maxsize=256)
-def _choose(accept: str, offers: Offers) -> str:
     if len(offers.media_types) == 1:
         return offers.media_types[0]
     if not accept.strip():

@@ -87,7 +87,8 @@ def _choose(
                 media_type,
                 ", ".join(look.methods),
             )
-    return _negotiation.choose(environ.get("HTTP_ACCEPT") or "", look.offers), look.vary
+    accept = environ.get("HTTP_ACCEPT") or ""
+    return look.choices.once(_negotiation.choose, accept, look.offers), look.vary
 
 
 def _named_type(content_type: str, offered: tuple[str, ...]) -> str:

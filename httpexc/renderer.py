@@ -60,6 +60,7 @@ class Look:
 
     __slots__ = (
         "asks_for_language",
+        "choices",
         "content_types",
         "formed",
         "forms",
@@ -110,8 +111,9 @@ class Look:
             and not _is_overridden(renderer, name)
             and (name in ("html", "plain") or self.members is None)
         )
-        #: The forms of its answers (see `_form`), which go when the renderer does.
-        self.forms = Kept()
+        #: The forms of its answers (see `_form`), and what it chose for each Accept and Accept-Language. They
+        #: go when the renderer does.
+        self.forms, self.choices = Kept(), Kept()
         has_own_language = _is_overridden(renderer, "language")
         self.asks_for_language = len(self.languages) > 1 or has_own_language
         self.translates = (
@@ -250,9 +252,11 @@ class Renderer:
         If you override this, no ``Vary: Accept-Language`` is sent: name what the language depends on in a
         ``Vary`` field from `headers`.
         """
-        if len(self.look.languages) == 1:
-            return self.look.languages[0]
-        return _language.negotiate(environ.get("HTTP_ACCEPT_LANGUAGE") or "", self.look.languages)
+        look = self.look
+        if len(look.languages) == 1:
+            return look.languages[0]
+        accept_language = environ.get("HTTP_ACCEPT_LANGUAGE") or ""
+        return look.choices.once(_language.negotiate, accept_language, look.languages)
 
     def members(self, page: Page) -> Mapping[str, Any]:
         """Return more members for both JSON documents. They never replace the exception's own."""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from httpexc import HTTPNotFound, Renderer
 from httpexc import _negotiation as negotiation
+from httpexc._kept import Kept
 
 from .support import MEDIA_TYPES, call, call_raw, environ
 
@@ -243,17 +244,21 @@ def test_s3_hostile(accept, chosen):
 
 def test_s3_nothing_is_kept_that_a_client_can_swell():
     """S3: a header is looked into once and then known; but no more than so many, and none that is long."""
-    negotiation._choose.cache_clear()
-    offers = negotiation.Offers(MEDIA_TYPES)
-    for number in range(2_000):
-        negotiation.choose(f"application/json, x/y{number}", offers)
-    negotiation.choose("text/html, " * 100, offers)
-    info = negotiation._choose.cache_info()
-    assert info.currsize <= 256
-    assert info.misses == 2_000
-    for _ in range(3):
-        negotiation.choose("application/json, x/y1999", offers)
-    assert negotiation._choose.cache_info().hits == 3
+    offers, choices, looked_into = negotiation.Offers(MEDIA_TYPES), Kept(), []
+
+    def choose(accept, offers):
+        looked_into.append(accept)
+        return negotiation.choose(accept, offers)
+
+    headers = [f"application/json, x/y{number}" for number in range(2_000)]
+    for header in headers:
+        assert choices.once(choose, header, offers) == JSON
+        assert choices.once(choose, header, offers) == JSON
+    assert looked_into == headers
+    assert len(choices.made) <= 256
+    for _ in range(2):
+        assert choices.once(choose, "text/html, " * 200, offers) == HTML
+    assert len(looked_into) == 2_002
 
 
 # -- renderers that have other types on offer -------------------------------------------------

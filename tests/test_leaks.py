@@ -7,6 +7,7 @@ import threading
 import tracemalloc
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from types import MappingProxyType
 
 import pytest
 
@@ -72,6 +73,18 @@ def candidate(i):
     return safe_location(f"http://host{i}.{LONG}/x", {"HTTP_HOST": "a"})
 
 
+class Bilingual(Renderer):
+    languages = ("en", "de")
+
+
+BILINGUAL = Bilingual()
+
+
+def accept_language(i):
+    wanted = ("de;q=0.5,".ljust(240) + f"a-{i}", "é" * 4_096 + f"{i}", f"fr-{i}," * 4_096)[i % 3]
+    return call_raw(HTTPNotFound("x"), environ(HTTP_ACCEPT_LANGUAGE=wanted) | {"httpexc.renderer": BILINGUAL})
+
+
 def template(i):
     exc = HTTPNotFound(f"detail {i}", None, None, f"${{detail}} {i} {LONG}")
     return call_raw(exc, environ(HTTP_ACCEPT="text/plain" if i % 2 else "text/html"))
@@ -131,6 +144,20 @@ def long_answer(i):
     return call_raw(Long("x"), environ(HTTP_ACCEPT=f"text/html;v={i}"))
 
 
+def media_types_and_languages(i):
+    class Wide(Renderer):
+        media_types = MappingProxyType({f"application/x{i}-{number}": "json" for number in range(300)})
+        languages = tuple(f"de-x-{i}-{number}" for number in range(300))
+
+        def translations(self, language):
+            return None
+
+    return call_raw(
+        HTTPNotFound("x"),
+        environ(HTTP_ACCEPT="text/x", HTTP_ACCEPT_LANGUAGE="fr") | {"httpexc.renderer": Wide()},
+    )
+
+
 def whole_request(i):
     exc = HTTPFound(f"/{i}{LONG}", comment=LONG, headers={"X": LONG})
     return call_raw(
@@ -148,15 +175,17 @@ def whole_request(i):
         (short_host, 8_000, 400),
         (path, 1_000, 64),
         (candidate, 1_000, 64),
+        (accept_language, 3_000, 128),
         (whole_request, 600, 400),
         (long_answer, 200, 400),
-        # What an application chooses: 256 of each, at its own length.
-        (template, 1_000, 8_000),
-        (title, 1_000, 8_000),
+        # What an application chooses.
+        (template, 1_000, 64),
+        (title, 1_000, 64),
         (explanation, 1_000, 64),
         (words_that_are_not_shown, 600, 400),
         (renderer, 200, 400),
-        (content_type, 1_000, 8_000),
+        (content_type, 1_000, 64),
+        (media_types_and_languages, 300, 64),
     ],
 )
 def test_distinct_input_is_not_kept(work, count, kilobytes):
