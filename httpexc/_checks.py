@@ -8,6 +8,7 @@ from typing import Any
 
 from httpexc import _status, _stock, _webob
 from httpexc._log import log_warning
+from httpexc._near import warn_of_near_misses
 from httpexc.problem import checked_members, errors_or_own
 from httpexc.renderer import renderer_or_none
 
@@ -53,6 +54,17 @@ CHECKS: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
+# Of the attributes that a class may set, those that no other name resembles by chance.
+_LONG_NAMES = (
+    "absolute_location",
+    "body_template",
+    "explanation",
+    "html_template",
+    "log_level",
+    "problem_type",
+)
+
+
 def check_class(cls: Any) -> None:
     """Check the attributes in a class statement, and make of them what the same arguments would be.
 
@@ -75,6 +87,8 @@ def check_class(cls: Any) -> None:
                 name,
                 name,
             )
+    if cls.__module__ not in _stock.MODULES:  # they need no difflib
+        warn_of_near_misses(cls, _LONG_NAMES)
     if "default_conditional_response" in vars(cls):
         # WebOb copies it into every instance.
         cls.conditional_response = bool(cls.default_conditional_response)

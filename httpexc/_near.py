@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from httpexc._log import log_warning
+
 
 def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The known name that is most similar, or ``None``."""
@@ -19,3 +21,16 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """``": did you mean detail?"``, or ``""`` if no name is similar."""
     near = nearest(name, known)
     return f": did you mean {near}?" if near else ""
+
+
+def warn_of_near_misses(cls: type, known: Iterable[str]) -> None:
+    """Log each name in a class statement that is nearly a known one.
+
+    Not an error: it may be a helper of the application's, and a later version may know more names.
+    """
+    for name in vars(cls):
+        if name.startswith("_") or any(hasattr(base, name) for base in cls.__bases__):
+            continue
+        near = nearest(name, known, 0.85)
+        if near is not None:
+            log_warning("%s.%s is never used: did you mean %s?", cls.__qualname__, name, near)

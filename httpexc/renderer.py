@@ -35,7 +35,7 @@ from httpexc import _advice, _html, _json, _language, _request_id
 from httpexc._ancestry import class_attribute
 from httpexc._kept import Kept
 from httpexc._log import log_fault, log_warning
-from httpexc._near import nearest
+from httpexc._near import warn_of_near_misses
 from httpexc._negotiation import TEXT, Offers
 from httpexc._settings import HOOKS, MEDIA_TYPES, SETTINGS, check_fallbacks, methods
 from httpexc._text import to_text
@@ -199,11 +199,7 @@ class Renderer:
         if "media_types" in vars(cls):
             methods(cls)
         check_fallbacks(cls)
-        for name in vars(cls).keys() - set(dir(Renderer)):
-            near = None if name.startswith("_") else nearest(name, _KNOWN, 0.85)
-            if near is not None and not any(hasattr(base, name) for base in cls.__bases__):
-                # Not an error: it may be a helper method, and a later version may have more hooks.
-                log_warning("%s.%s is never used: did you mean %s?", cls.__qualname__, name, near)
+        warn_of_near_misses(cls, _KNOWN)
         if "lang" in vars(cls):
             raise TypeError(f"{cls.__name__}.lang has no effect: write languages = ({vars(cls)['lang']!r},)")
 

@@ -53,7 +53,7 @@ FLOORS = {
     # Each one rule.
     -4.5: ["_headers"],
     -4.8: ["_location"],
-    -5: ["_copies", "_stock", "_text"],
+    -5: ["_copies", "_near", "_stock", "_text"],
     -6: [
         "_ancestry",
         "_frames",
@@ -62,7 +62,6 @@ FLOORS = {
         "_language",
         "_log",
         "_messages",
-        "_near",
         "_negotiation",
         "_request_id",
         "_status",

@@ -751,6 +751,25 @@ def test_c8a_a_name_that_is_nearly_one_of_a_renderers(names, near, caplog):
     assert caplog.records == []
 
 
+@pytest.mark.parametrize(
+    ("names", "near"),
+    [
+        (["explantion"], "explanation"),
+        (["loglevel"], "log_level"),
+        (["body_templete"], "body_template"),
+        (["codes", "explain", "msg_fmt", "rendered", "titles", "_explantion"], None),
+    ],
+)
+def test_c8a_a_name_that_is_nearly_one_of_an_exceptions(names, near, caplog):
+    """C8a: it is never used, which is logged, once; a short name may be like another one by chance."""
+    cls = type("SoldOut", (HTTPNotFound,), dict.fromkeys(names, "x"))
+    said = [f"SoldOut.{names[0]} is never used: did you mean {near}?"] if near else []
+    assert [record.getMessage() for record in caplog.records] == said
+    caplog.clear()
+    type("Own", (cls,), dict.fromkeys(names, "y"))
+    assert caplog.records == []
+
+
 def test_c8a_a_language_without_words_is_told_once(caplog):
     """C8a, G1: Content-Language would name a language that the page is not in."""
 
