@@ -45,6 +45,22 @@ def test_webob_constructor_arguments():
     assert said == {"said": "no such page b", "status": "404 Not Found"}
 
 
+def test_webob_a_json_formatter_adds_to_the_inherited_one():
+    """A subclass's method has what WebOb's returns, and the ``status`` as a number beside it."""
+
+    class Documented(httpexc.HTTPNotFound):
+        def json_formatter(self, body, status, title, environ):
+            return {**super().json_formatter(body, status, title, environ), "help": environ["PATH_INFO"]}
+
+    assert json.loads(call(Documented("why"), "/x", accept="application/json").text) == {
+        "message": f"{Documented.explanation}\n\nwhy",
+        "code": "404 Not Found",
+        "title": "Not Found",
+        "status": 404,
+        "help": "/x",
+    }
+
+
 @pytest.mark.parametrize("kw", [{"location": "there"}, {"add_slash": True}])
 def test_webob_redirects(kw):
     """``location`` is resolved against the request, ``add_slash`` keeps the query."""

@@ -153,6 +153,11 @@ def test_c7a_a_number_is_no_message(number):
         Failure(number)
 
 
+def test_f3_the_message_is_the_argument_of_an_exception():
+    """F3: error reporters and logging read ``args``."""
+    assert [failure.args for failure in (Failure("no"), OutOfStock())] == [("no",), ("That is sold out.",)]
+
+
 @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))])
 @pytest.mark.parametrize("failure", [Failure("no", 404), OutOfStock(), OutOfStock("x", "499 Odd")])
 def test_f3_a_failure_survives_copying(failure, again):
@@ -241,6 +246,12 @@ def test_f3_what_a_view_raises_is_what_it_returns(view, error):
     assert result(view, error) is error
 
 
+def test_f3_an_object_is_async_if_its_call_is():
+    """F3: a framework asks the decorated view whether it is a coroutine function."""
+    assert inspect.iscoroutinefunction(catching_failure(AsyncCallable()))
+    assert not inspect.iscoroutinefunction(catching_failure(Callable()))
+
+
 @pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
 def test_f3_anything_else_goes_on(view):
     """Only HTTP exceptions are responses."""
@@ -282,6 +293,7 @@ def test_f3_a_code_in_a_class_statement_counts_as_a_status():
         type("Slow", (Failure,), {"status": 409, "title": "Too Slow"}): "409 Too Slow",
         type("Odd", (Failure,), {"title": "Odd"}): "400 Odd",
         type("Went", (OutOfStock,), {"code": 410}): "410 Gone",
+        type("Read", (Failure,), {"code": property(lambda self: 400)}): "400 Bad Request",
     }
     assert {cls: call(cls()).status for cls in cases} == cases
 
@@ -305,7 +317,8 @@ def test_f3_the_words_of_a_class_are_translated(accept):
     def told(failure):
         return call(failure, accept=accept, **{"httpexc.renderer": Look()}).text
 
-    for failure in (OutOfStock(), pickle.loads(pickle.dumps(OutOfStock())), copy.deepcopy(OutOfStock())):
+    new = type("SoldOut", (Failure,), {"message": "That is sold out."})()
+    for failure in (new, OutOfStock(), pickle.loads(pickle.dumps(OutOfStock())), copy.deepcopy(OutOfStock())):
         assert "Das ist ausverkauft." in told(failure)
         assert str(failure) == failure.message == "That is sold out."
     assert "Das ist" not in told(OutOfStock("That is sold out."))

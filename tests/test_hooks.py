@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import functools
 import inspect
 import json
+import logging
 import pickle
 from gettext import NullTranslations
 from wsgiref.validate import validator
@@ -191,6 +193,18 @@ def test_s13_members(media_type):
     assert "help" not in ask(HTTPNotFound("why"), renderer, TEXT).text
 
 
+@pytest.mark.parametrize("media_type", [JSON, PROBLEM])
+def test_s13_members_are_written_by_default(media_type, caplog):
+    """S13: what JSON does not have, in a member that a hook adds, is what the renderer makes of it."""
+
+    class Complex(Members):
+        def default(self, value):
+            return [value.real, value.imag] if isinstance(value, complex) else super().default(value)
+
+    answer = ask(HTTPNotFound("why"), Complex({"x": 1 + 2j}), media_type)
+    assert (json.loads(answer.text)["x"], faults(caplog)) == ([1, 2], [])
+
+
 def test_s13_members_are_not_under_a_json_formatter():
     """S13: who formats the JSON formats all of it."""
     error = HTTPNotFound(json_formatter=lambda **kw: {"own": 1})
@@ -229,6 +243,11 @@ def test_s13_members_that_fail(nonsense, media_type, caplog):
     else:
         [said] = faults(caplog)
         assert ".members failed" in said
+        if nonsense is None or nonsense == 7:
+            [record] = caplog.records
+            assert f"TypeError: Members.members returned {nonsense}, which is not a mapping" in (
+                logging.Formatter().format(record)
+            )
         assert "help" not in document
     assert document["balance"] == 30
     assert answer.headers["Content-Type"] == media_type
@@ -667,6 +686,16 @@ def test_c8a_settings_are_checked_where_they_are_made(name, value, error, words)
             setattr(renderer, name, value)
 
 
+@pytest.mark.parametrize(
+    "method",
+    [functools.partial(str.format, "own"), property(lambda self: lambda page, environ: "own")],
+    ids=["partial", "property"],
+)
+def test_c8a_a_method_is_whatever_can_be_called(method):
+    """C8a, S11: not only a function, of which a class makes a method."""
+    assert ask(HTTPNotFound(), type("Odd", (Renderer,), {"plain": method})()).text == "own"
+
+
 def test_c8a_a_renderer_has_no_lang_to_set():
     """C8a: what would not count is refused, on an instance too."""
     with pytest.raises(AttributeError):
@@ -692,10 +721,13 @@ def test_s13_a_copy_of_a_renderer_asks_its_own_hooks():
     """S13: a renderer that has served can be copied and pickled, and the copy answers for itself."""
     original = Headers({"X-A": "original"})
     ask(HTTPNotFound(), original)
-    for twin in (copy.copy(original), copy.deepcopy(original), pickle.loads(pickle.dumps(original))):
+    twins = copy.copy(original), copy.deepcopy(original), pickle.loads(pickle.dumps(original))
+    original.__dict__["given"] = {"X-A": "changed"}
+    for twin in twins:
+        assert ask(HTTPNotFound(), twin).headers["X-A"] == "original"
         twin.given = {"X-A": "copy"}
         assert ask(HTTPNotFound(), twin).headers["X-A"] == "copy"
-    assert ask(HTTPNotFound(), original).headers["X-A"] == "original"
+    assert ask(HTTPNotFound(), original).headers["X-A"] == "changed"
 
 
 # -- S13: the page ----------------------------------------------------------------------------

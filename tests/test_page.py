@@ -10,7 +10,14 @@ from hashlib import sha256
 import html5lib
 import pytest
 
-from httpexc import HTTPException, HTTPFound, HTTPNotFound, Renderer, exception_response
+from httpexc import (
+    HTTPException,
+    HTTPFound,
+    HTTPMethodNotAllowed,
+    HTTPNotFound,
+    Renderer,
+    exception_response,
+)
 from httpexc._language import catalogue
 
 from .support import STATUSES, WITHOUT_CONTENT, call, make
@@ -317,6 +324,14 @@ def test_s10a_a_405_lists_what_is_allowed() -> None:
     """The page of a 405 names the method that was tried and those that are allowed."""
     page = page_of(exception_response(405, allow=["GET", "HEAD"]), REQUEST_METHOD="DELETE")
     assert words(page) == ["The method DELETE cannot be used here.", "Allowed methods: GET, HEAD"]
+
+
+def test_s10a_a_405_names_what_it_can() -> None:
+    """HEAD is answered as GET is (RFC 9110 §9.3.2); a request without a method is not named."""
+    nameless = {"SCRIPT_NAME": "", "wsgi.url_scheme": "http", "HTTP_HOST": "localhost"}
+    head = {**nameless, "REQUEST_METHOD": "HEAD"}
+    assert words(exception_response(405).html_body(head))[0] == "The method GET cannot be used here."
+    assert words(exception_response(405).html_body(nameless))[0] == str(HTTPMethodNotAllowed.explanation)
 
 
 def test_s10a_a_500_has_a_reference() -> None:
