@@ -328,7 +328,7 @@ def _list(arguments: argparse.Namespace) -> int:
     query = " ".join(arguments.words)
 
     def translate(title: str) -> str:
-        return renderer.translated(title, "", 1, renderer.lang, environ, False)
+        return renderer.translated(title, renderer.lang, environ)
 
     chosen = [entry for entry in gallery.entries() if entry.matches(query, translate(entry.title))]
     if not chosen:

@@ -74,6 +74,6 @@ def as_ours(error: Any) -> Any:
         ours.explanation = theirs.explanation
     if getattr(theirs, "add_slash", False) and isinstance(ours, _HTTPMove):
         ours.add_slash = True
-    elif isinstance(ours, _HTTPMove) and "Location" in ours.required_headers and ours.location is None:
+    elif isinstance(ours, _HTTPMove) and "Location" in ours.required_headers and not ours.location:
         return error  # WebOb sends a redirect without a target
     return ours

@@ -11,14 +11,11 @@ from httpexc import _messages
 from httpexc._html import Steps
 
 # Statuses with a Retry-After (RFC 9110 §10.2.3, §15.5.14, §15.6.4; RFC 6585 §4).
-_WAITING = frozenset({413, 429, 503})
+WAITING = frozenset({413, 429, 503})
 _LATER = frozenset({429, 503})
 _LEADING_TO_FRONT = frozenset({404, 410})
 # Faults that the site's operator can fix.
 _PERSISTING = frozenset({500, 506, 507, 508})
-
-#: The statuses whose steps depend on the headers of the answer.
-READING_HEADERS = _WAITING | {405}
 
 _is_seconds = re.compile("[0-9]{1,12}").fullmatch
 
@@ -36,8 +33,8 @@ def steps(
     found: list[tuple[str, str | None]] = []
     if code in _LEADING_TO_FRONT:
         found.append((translate(_messages.FRONT_PAGE), home))
-    elif code in _WAITING:
-        wait = _first(headers, "retry-after")
+    elif code in WAITING:
+        wait = first(headers, "retry-after")
         sentence = "" if wait is None else _when(wait, translate)
         if sentence or code in _LATER:
             found.append((sentence or translate(_messages.TRY_LATER), None))
@@ -46,7 +43,7 @@ def steps(
     elif code == 403:
         found.append((translate(_messages.MISTAKE), contact))
     elif code == 405:
-        methods = _first(headers, "allow")
+        methods = first(headers, "allow")
         if methods:
             found.append((_fill(translate(_messages.ALLOWED_METHODS), methods=methods), None))
     elif code in _PERSISTING:
@@ -69,7 +66,7 @@ def _fill(sentence: str, **values: object) -> str:
     return sentence
 
 
-def _first(headers: Iterable[tuple[str, str]], lower: str) -> str | None:
+def first(headers: Iterable[tuple[str, str]], lower: str) -> str | None:
     return next((value for name, value in headers if name.lower() == lower), None)
 
 

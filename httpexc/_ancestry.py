@@ -40,3 +40,8 @@ def _descendants(cls: type) -> Iterator[type]:
 def class_attribute(cls: type, name: str) -> object:
     """An attribute as the class or an ancestor defines it, and not what a descriptor returns for it."""
     return next(vars(each)[name] for each in cls.__mro__ if name in vars(each))
+
+
+def is_overridden(instance: object, base: type, name: str) -> bool:
+    """Whether a method is not that of ``base``: overridden in a subclass, or set on the instance."""
+    return name in vars(instance) or getattr(type(instance), name, None) is not getattr(base, name, None)

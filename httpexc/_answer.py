@@ -41,7 +41,7 @@ def generate_response(
         return send_explicit(exception, environ, start_response)
     else:
         status, sent, body = render(exception, renderer, own, environ)
-    if own.is_overlapping or look.headers is not None:
+    if own.is_overlapping or look.headers:
         headers = _headers.merge_defaults(own.headers, sent)
     else:
         headers = [*own.headers, *sent]
@@ -73,7 +73,7 @@ def _send(
     renderer = renderer_of(exception, environ)
     own = own_fields(exception, renderer, environ)
     headers = list(own.headers)
-    if renderer.look.headers is not None:
+    if renderer.look.headers:
         _headers.add_missing(
             headers, with_hook_headers(renderer, page_for(exception, environ, renderer, own, False), ())
         )

@@ -45,6 +45,8 @@ class Catcher(ABC):
 
     #: Whether to send a plain 500 if an answer fails in turn.
     catch_all = False
+    #: Whether a 4xx or 5xx without content gets the page of its status.
+    status_pages = False
 
     def __init__(
         self, application: WSGIApplication, renderer: Renderer | type[Renderer] | None = None
@@ -57,8 +59,6 @@ class Catcher(ABC):
         self.application = application
         #: The look of every page made inside; ``None`` leaves it to an outer catcher.
         self.renderer = renderer_or_none(renderer)
-        #: Whether a 4xx or 5xx without content gets the page of its status.
-        self.status_pages = False
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer with the application's response, or for its exception; the WSGI interface (PEP 3333)."""
@@ -96,7 +96,7 @@ class Catcher(ABC):
             else:
                 environ[CATCHER_KEY] = outer
             if self.renderer is not None:
-                _restore(environ, RENDERER_KEY, look)
+                restore(environ, RENDERER_KEY, look)
 
     @abstractmethod
     def _answer_to(self, error: BaseException, environ: WSGIEnvironment) -> Answer | None:
@@ -237,8 +237,9 @@ def _can_be_called_again(error: BaseException) -> bool:
 
 def unforeseen(error: BaseException, environ: WSGIEnvironment) -> Answer:
     """A plain 500 that reveals nothing about the error."""
-    name_request(environ, environ.get(RENDERER_KEY) or Renderer())
-    return Answer(HTTPInternalServerError(), error)
+    answer = HTTPInternalServerError()
+    name_request(environ, renderer_of(answer, environ))
+    return Answer(answer, error)
 
 
 def _log_answer(answer: Answer, environ: WSGIEnvironment) -> None:
@@ -246,7 +247,7 @@ def _log_answer(answer: Answer, environ: WSGIEnvironment) -> None:
         log_answer(answer.logged, answer.application, environ)
 
 
-def _restore(environ: WSGIEnvironment, key: str, value: object) -> None:
+def restore(environ: WSGIEnvironment, key: str, value: object) -> None:
     if value is None:
         environ.pop(key, None)
     else:

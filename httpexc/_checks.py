@@ -31,16 +31,6 @@ def _check_level(level: Any) -> int | None:
     return level
 
 
-def _check_title(title: Any) -> str:
-    try:
-        _status.line(500, title)
-    except ValueError:
-        raise ValueError(
-            f"title {title!r} has a control character, or one that Latin-1 does not have"
-        ) from None
-    return title  # type: ignore[no-any-return]  # _status.line() refuses anything but a string
-
-
 #: The check for each attribute: it takes a value, and returns the one to keep.
 CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "body_template": _check_template,
@@ -50,7 +40,7 @@ CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "log_level": _check_level,
     "problem": checked_members,
     "renderer": renderer_or_none,
-    "title": _check_title,
+    "title": _status.check_title,
 }
 
 

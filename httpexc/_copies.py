@@ -7,10 +7,14 @@ from typing import Any
 from httpexc import _webob
 from httpexc.problem import Errors
 
+# CPython's Py_TPFLAGS_HEAPTYPE: a class that is made by a class statement.
+_HEAPTYPE = 1 << 9
+
 
 def blank(cls: Any) -> Any:
-    """An uninitialised instance, for ``__setstate__``."""
-    return cls.__new__(cls)
+    """An uninitialised instance, for ``__setstate__``, whatever arguments its ``__new__`` takes."""
+    built_in = next(each for each in cls.__mro__ if not each.__flags__ & _HEAPTYPE)
+    return built_in.__new__(cls)
 
 
 def state_of(exception: Any) -> tuple[Any, ...]:

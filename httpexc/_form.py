@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from httpexc import _json, _negotiation
-from httpexc._advice import READING_HEADERS
+from httpexc._advice import WAITING, first
 from httpexc._headers import METHODS
 from httpexc._html import escape_uri, to_html
 from httpexc._location import front_page
@@ -145,7 +145,7 @@ def find_form(
             or exception.plain_template_obj is not None
             or exception.comment is not None
             or exception.problem
-            or (own.headers and code in READING_HEADERS)
+            or (own.headers and code in WAITING)
             or (code >= look.request_id_from and request_id_of(renderer, environ) is not None)
         ):
             return None
@@ -161,6 +161,8 @@ def find_form(
             own.location is None,
             not environ.get("SCRIPT_NAME"),
         )
+        if code == 405:
+            key += (first(own.headers, "allow") or "",)  # the page lists them
         if type(explanation) is not str or look.asks_for_language:
             if type(explanation) is MethodExplanation:
                 key += (environ.get("REQUEST_METHOD"),)
@@ -206,16 +208,16 @@ def _new_form(
     is_alike = (
         exception.has_content
         and media_type in renderer.look.formed
-        and not exception._own_bodies
+        and not exception._overrides(f"{renderer.look.methods[media_type]}_body")
         and (not exception.errors or not isinstance(exception.errors, Errors))
-        and exception._own_json_formatter is None
+        and not exception._overrides("json_formatter")
     )
     if not is_alike:
         return None
     fields: Any = page_for(exception, environ, renderer, own, False)
     if own.location is not None:
         fields = fields._replace(location=LOCATION_MARK)
-    marked = tuple.__new__(_Marked if exception.detail else _MarkedWithoutDetail, fields)
+    marked = (_Marked if exception.detail else _MarkedWithoutDetail)._make(fields)
     body = getattr(renderer, renderer.look.methods[media_type])(marked, environ)
     sent = describing(fields, media_type, None, renderer.look.vary, True)
     return make_form(media_type, marked.status, sent, body)

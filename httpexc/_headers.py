@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeAlias
 from urllib.parse import quote
 
 from httpexc._location import encode
+from httpexc._status import is_sendable
 
 
 class SupportsItems(Protocol):
@@ -27,10 +28,6 @@ _NAME = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 is_token = re.compile(_NAME).fullmatch
 #: RFC 9110 §8.3.1: media-type = type "/" subtype; without parameters.
 MEDIA_TYPE = f"{_NAME}/{_NAME}"
-
-# PEP 3333: a header value has no control characters, and only Latin-1 ones. RFC 9110 §5.5 allows obs-text,
-# %x80-FF: the bytes of UTF-8, which a WSGI application writes as Latin-1 characters.
-_is_sendable = re.compile(r"[ -~\x80-\xff]*").fullmatch
 
 # A response has only one of each, so a later one replaces an earlier one.
 _SINGLE = frozenset({"content-type", "content-length", "location"})
@@ -57,8 +54,8 @@ def check(name: object, value: object) -> Pair:
     if not is_token(name):
         raise ValueError(f"header name {name!r} is not a token (RFC 9110 §5.6.2)")
     # A Location is not encoded yet, and is checked separately.
-    if not _is_sendable(value) and name.lower() != "location":
-        [*_, unsendable] = (char for char in value if not _is_sendable(char))
+    if not is_sendable(value) and name.lower() != "location":
+        [*_, unsendable] = (char for char in value if not is_sendable(char))
         what = (
             "a control character"
             if unsendable < " " or unsendable == "\x7f"
@@ -85,7 +82,7 @@ def check_all(headerlist: Iterable[Pair]) -> HeaderList:
     pairs = [*headerlist]
     if all(type(name) is type(value) is str for name, value in pairs):
         names = [name for name, _ in pairs]
-        if all(names) and is_token("".join(names)) and _is_sendable("".join([value for _, value in pairs])):
+        if all(names) and is_token("".join(names)) and is_sendable("".join([value for _, value in pairs])):
             return pairs
     return [check(name, value) for name, value in pairs]
 
@@ -213,3 +210,31 @@ def _parameter(name: str, value: str) -> str:
         return f"{name.rstrip('*')}*=UTF-8''{quote(value, '', errors='replace')}"
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'{name}="{escaped}"'
+
+
+# Fields that describe the content of an answer (RFC 9110 §8 and §14, RFC 6266, RFC 9530).
+_DESCRIBING = frozenset(
+    {
+        "accept-ranges",
+        "content-digest",
+        "content-disposition",
+        "content-encoding",
+        "content-language",
+        "content-length",
+        "content-location",
+        "content-md5",
+        "content-range",
+        "content-type",
+        "digest",
+        "etag",
+        "last-modified",
+        "repr-digest",
+    }
+)
+
+
+def without_content_fields(headerlist: Iterable[Pair], status: str) -> HeaderList:
+    """The fields that still hold if the content is replaced."""
+    # RFC 9110 §15.5.17: the Content-Range of a 416 is about the resource, not about this content.
+    dropped = _DESCRIBING - {"content-range"} if status[:3] == "416" else _DESCRIBING
+    return [pair for pair in headerlist if pair[0].lower() not in dropped]

@@ -172,12 +172,6 @@ def ending(steps: Steps) -> str:
     """The end of a document: what a visitor can do next, below a line."""
     if not steps:
         return _END
-    is_short = sum([len(words) + len(target or "") for words, target in steps]) <= _LONGEST_KEPT
-    return (_ending if is_short else _ending.__wrapped__)(steps)
-
-
-@lru_cache(maxsize=64, typed=True)
-def _ending(steps: Steps) -> str:
     shown = "".join(
         f"<p>{link(target, words) if target else to_html(words)}</p>\n" for words, target in steps
     )

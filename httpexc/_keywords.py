@@ -22,6 +22,8 @@ def configure(exception: Any, detail: object, headers: Any, keywords: dict[str, 
     """Apply the headers and keywords to an exception; return the detail, which may be under another name."""
     for name in ("message", "description"):
         if name in keywords:
+            if detail is not None:
+                raise TypeError(f"detail= and {name}=: give one of them")
             detail = keywords.pop(name)
     if callable(headers):
         refuse_call(type(exception), detail, headers)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 from webob.acceptparse import create_accept_language_header
 
+from httpexc._log import log_fault
+
 if TYPE_CHECKING:
     from gettext import NullTranslations
 
@@ -20,8 +22,6 @@ LANGUAGES = ("en", "ar", "de", "es", "fr", "it", "ja", "nl", "pl", "pt-BR", "uk"
 
 # No browser's list is as long. Clients list their preferences first, so the rest matters least.
 _LONGEST_HEADER = 256
-# RFC 5646 §4.4.1: the longest realistic tag.
-_LONGEST_TAG = 35
 
 # The script of each language that is written in several, or from right to left, by region if that matters
 # (CLDR, supplemental/likelySubtags).
@@ -145,7 +145,7 @@ def direction(language: str) -> Literal["ltr", "rtl"]:
 
 def catalogue(language: str) -> NullTranslations:
     """The package's catalogue for this language, or for the nearest one; that for English is empty."""
-    return _catalogue(_nearest(language) if len(language) <= _LONGEST_TAG else "en")
+    return _catalogue(_nearest(language))
 
 
 def is_built(language: str) -> bool:
@@ -186,15 +186,8 @@ def _catalogue(language: str) -> NullTranslations:
         return gettext.NullTranslations()
     try:
         return gettext.GNUTranslations(io.BytesIO(_compiled(language)))
-    except FileNotFoundError:
-        import logging
-
-        logging.getLogger("httpexc").error(
-            "the catalogue of %s is not built (pip install -e . makes it): English is used", language
-        )
-        return gettext.NullTranslations()
     except Exception:
-        import logging
-
-        logging.getLogger("httpexc").exception("the catalogue of %s is unreadable: English is used", language)
+        log_fault(
+            "the catalogue of %s is unreadable, or not built (pip install -e .): English is used", language
+        )
         return gettext.NullTranslations()

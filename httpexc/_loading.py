@@ -24,7 +24,7 @@ def load(setting: str, name: str) -> Any:
         raise ValueError(f"{name}: {setting!r} cannot be loaded: {_one_line(error)}{hint}") from error
 
 
-def load_renderer(setting: str, name: str = "renderer") -> Renderer:
+def load_renderer(setting: str, name: str) -> Renderer:
     """The `Renderer` that a setting names; a class is instantiated. Raises ``ValueError`` as `load` does."""
     found = load(setting, name)
     try:

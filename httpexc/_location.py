@@ -185,6 +185,12 @@ def check(reference: object) -> str:
     return f"{scheme[0]}//{sent}{encode(rest[authority.end() :])}"
 
 
+def stay(reference: str) -> str:
+    """`check`, for a reference that WebOb resolves: without a scheme, it stays on the site of the request."""
+    uri = check(reference)
+    return uri if _scheme(uri) else _keep_local(uri)
+
+
 def encode(reference: str) -> str:
     """Percent-encode the characters that a URI reference cannot contain; ``%`` is kept (RFC 3986 §2.1)."""
     # As browsers do: quote() would write a lone surrogate as "?", which begins a query.

@@ -26,7 +26,7 @@ def renderer_of(exception: Any, environ: WSGIEnvironment) -> Renderer:
 def request_id_of(renderer: Renderer, environ: WSGIEnvironment) -> str | None:
     """The request's id or ``None``, determined once, so that page and log agree."""
     if REQUEST_ID_KEY not in environ:
-        found = call_hook("request_id", renderer.request_id, environ, None)
+        found = call_hook(renderer, "request_id", environ, None)
         request_id = _request_id.checked(found)
         if found is not None and request_id is None:
             log_fault("%s returned %r, which is not a token", qualified_name(renderer, "request_id"), found)
@@ -105,15 +105,14 @@ def page_for(exception: Any, environ: WSGIEnvironment, renderer: Renderer, own: 
     request_id = None
     if exception.code >= look.request_id_from:
         request_id = request_id_of(renderer, environ)
-    return tuple.__new__(
-        Page,
-        (exception, environ, renderer, status, language, own.location, own.headers, request_id, is_plain),
+    return Page(
+        exception, environ, renderer, status, language, own.location, own.headers, request_id, is_plain
     )
 
 
 def language_of(renderer: Renderer, environ: WSGIEnvironment) -> str:
     languages = renderer.look.languages
-    language = call_hook("language", renderer.language, environ, None)
+    language = call_hook(renderer, "language", environ, None)
     if language in languages:
         return languages[languages.index(language)]  # which is a plain string
     if language is not None:

@@ -10,6 +10,7 @@ from webob.request import Request
 
 from httpexc import _headers
 from httpexc._negotiation import HTML
+from httpexc._text import decoded
 
 
 class Predicate(NamedTuple):
@@ -18,6 +19,28 @@ class Predicate(NamedTuple):
     name: str
     value: Any
     holds: Callable[[Any, Request], object]
+
+
+class RegisteredView(NamedTuple):
+    """A view and its predicates."""
+
+    view: Callable[..., Any]
+    call: Callable[[Any, Request], Any]
+    predicates: tuple[Predicate, ...]
+
+    @property
+    def key(self) -> frozenset[tuple[str, Any]]:
+        return frozenset((predicate.name, predicate.value) for predicate in self.predicates)
+
+    def holds(self, error: BaseException, request: Request) -> bool:
+        """Whether all predicates hold."""
+        return all(predicate.holds(error, request) for predicate in self.predicates)
+
+    def rank(self, request: Request) -> tuple[int, float]:
+        """How well it fits: the number of predicates, then the client's preference for its ``accept``."""
+        accepted = [predicate.value for predicate in self.predicates if predicate.name == "accept"]
+        offers = [offer for value in accepted for offer in request.accept.acceptable_offers(value)]
+        return len(self.predicates), max((quality for _, quality in offers), default=0.0)
 
 
 def make_predicate(name: str, value: Any) -> Predicate:
@@ -91,7 +114,7 @@ def _accepts(request: Request, offers: tuple[str, ...]) -> bool:
 
 def _path_info(request: Request) -> str:
     # WebOb's property raises for bytes that are not UTF-8, which any client can send.
-    return str(request.environ.get("PATH_INFO", "")).encode("latin-1", "replace").decode("utf-8", "replace")
+    return decoded(request.environ.get("PATH_INFO") or "")
 
 
 def two_arguments(function: Callable[..., Any]) -> Callable[[Any, Request], Any]:

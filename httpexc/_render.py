@@ -38,7 +38,7 @@ def render(
         page = page_for(exception, environ, BUILT_IN, own, True)
         body = _body(page, media_type)
     sent = describing(page, media_type, content_type, vary, page.is_plain or _is_built_in(exception))
-    if renderer.look.headers is not None:
+    if renderer.look.headers:
         sent = with_hook_headers(renderer, page, sent)
     if page.request_id is not None:
         sent += (_NO_STORE,)
@@ -76,8 +76,8 @@ def _choose(
     look = renderer.look
     if content_type is not None:
         return _named_type(content_type, look.offers.media_types), look.vary_by_language
-    if look.prefer is not None:
-        media_type = call_hook("prefer", look.prefer, environ, None)
+    if look.prefer:
+        media_type = call_hook(renderer, "prefer", environ, None)
         if isinstance(media_type, str) and media_type in look.methods:
             return media_type, look.vary_by_language
         if media_type is not None:
@@ -110,7 +110,7 @@ def _body(page: Page, media_type: str) -> bytes:
     """The body from the exception's own method, or from the renderer's."""
     look = page.renderer.look
     name = look.methods[media_type]
-    if page.source._own_bodies and f"{name}_body" in page.source._own_bodies and not page.is_plain:
+    if not page.is_plain and page.source._overrides(f"{name}_body"):
         body = getattr(page.source, f"{name}_body")(page.environ)
     else:
         body = getattr(page.renderer, name)(page, page.environ)
@@ -129,7 +129,7 @@ def _is_built_in(exception: Any) -> bool:
     return (
         exception.html_template_obj is None
         and exception.body_template_obj is None
-        and "html_body" not in exception._own_bodies
+        and not exception._overrides("html_body")
     )
 
 
@@ -158,7 +158,7 @@ _NOT_HOOKED = frozenset({"content-length", "content-type", "location", "transfer
 def _maker(exception: Any, renderer: Renderer, media_type: str) -> str:
     name = renderer.look.methods[media_type]
     own = f"{name}_body"
-    return qualified_name(exception, own) if own in exception._own_bodies else qualified_name(renderer, name)
+    return qualified_name(exception, own) if exception._overrides(own) else qualified_name(renderer, name)
 
 
 def _named(exception: Any) -> str:

@@ -9,7 +9,7 @@ from functools import lru_cache
 _is_final = re.compile(r"[2-5][0-9]{2}").fullmatch
 
 # PEP 3333: no control characters, and only Latin-1 ones.
-_is_sendable = re.compile(r"[ -~\x80-\xff]*").fullmatch
+is_sendable = re.compile(r"[ -~\x80-\xff]*").fullmatch
 
 # A line with a longer title is not cached, to limit the cache in bytes.
 _LONGEST_KEPT = 256
@@ -42,12 +42,16 @@ def line(code: int, title: str) -> str:
 
 @lru_cache(maxsize=128)
 def _line(code: int, title: str) -> str:
+    return f"{check_code(code)} {check_title(title)}"
+
+
+def check_title(title: object) -> str:
+    """Return a title as a plain string; raises ``TypeError`` or ``ValueError`` if it cannot be sent."""
     if not isinstance(title, str):
         raise TypeError(f"title must be a string, not {title!r}")
-    status = f"{check_code(code)} {str.__str__(title)}"
-    if not _is_sendable(status):
-        raise ValueError(f"status {status!r} has a control character, or one that Latin-1 does not have")
-    return status
+    if not is_sendable(title):
+        raise ValueError(f"title {title!r} has a control character, or one that Latin-1 does not have")
+    return str.__str__(title)
 
 
 def split(status: object) -> tuple[int, str]:

@@ -26,7 +26,7 @@ from httpexc import (
     _values,
     _webob,
 )
-from httpexc._ancestry import class_attribute
+from httpexc._ancestry import class_attribute, is_overridden
 from httpexc._checks import CHECKS, check_class
 from httpexc._frames import drop_traceback
 from httpexc._text import to_text
@@ -107,8 +107,6 @@ class HTTPException(exc.WSGIHTTPException):
     _may_move: ClassVar[bool] = False
     #: Whether a subclass leaves it to this one how the detail and the comment are set.
     _is_set_plainly: ClassVar[bool] = True
-    #: The body methods that a subclass has overridden.
-    _own_bodies: ClassVar[frozenset[str]] = frozenset()
     _wrapped: WSGIApplication | None = None
 
     def __init_subclass__(cls, **keywords: Any) -> None:
@@ -116,9 +114,6 @@ class HTTPException(exc.WSGIHTTPException):
         check_class(cls)
         cls._is_set_plainly = cls.__setattr__ is HTTPException.__setattr__ and not any(
             hasattr(class_attribute(cls, name), "__set__") for name in ("detail", "comment")
-        )
-        cls._own_bodies = frozenset(
-            name for name in _BODY_METHODS if getattr(cls, name) is not getattr(HTTPException, name)
         )
         _stock.note(cls)
 
@@ -190,16 +185,11 @@ class HTTPException(exc.WSGIHTTPException):
         elif not self.args and detail is not None:
             BaseException.__init__(self, detail)
         # What needs no check goes into the instance itself, unless a subclass sees to it.
-        if self._is_set_plainly:
-            if detail is not None:
-                self.__dict__["detail"] = detail
-            if comment is not None:
-                self.__dict__["comment"] = comment
-        else:
-            if detail is not None:
-                self.detail = detail
-            if comment is not None:
-                self.comment = comment
+        keep = self.__dict__.__setitem__ if self._is_set_plainly else self.__setattr__
+        if detail is not None:
+            keep("detail", detail)
+        if comment is not None:
+            keep("comment", comment)
         if body_template is not None:
             self.body_template = body_template
         if json_formatter is not None:
@@ -275,22 +265,15 @@ class HTTPException(exc.WSGIHTTPException):
         return f"<{type(self).__name__} {self.status}{': ' if detail else ''}{detail}>"
 
     @property
-    def description(self) -> Any:
-        """The detail, under its name in Werkzeug and Keystone."""
-        return self.detail
-
-    @description.setter
-    def description(self, value: Any) -> None:
-        self.detail = value
-
-    @property
     def message(self) -> Any:
-        """The detail, under its name in Paste and Pyramid."""
+        """The detail, under its name in Paste and Pyramid; ``description`` is its name in Keystone."""
         return self.detail
 
     @message.setter
     def message(self, value: Any) -> None:
         self.detail = value
+
+    description = message
 
     # -- being served -------------------------------------------------------------------------
 
@@ -326,7 +309,7 @@ class HTTPException(exc.WSGIHTTPException):
         elif self._wrapped is not None:
             body = self._wrapped(environ, start_response)
         else:
-            body = self._send_explicit(environ, start_response)
+            body = _answer.send_explicit(self, environ, start_response)
         if is_head and self._wrapped is None:
             # RFC 9110 §9.3.2: no content. The server still closes the body.
             body = _webob.closing(body)
@@ -339,7 +322,6 @@ class HTTPException(exc.WSGIHTTPException):
 
     # Its first parameter is named exception, not self.
     generate_response = _answer.generate_response  # pyright: ignore[reportAssignmentType]
-    _send_explicit = _answer.send_explicit
 
     def _locate(self, target: str | None, environ: WSGIEnvironment, is_absolute: bool) -> str | None:
         """Return the ``Location`` to send for the one that was given, or ``None``."""
@@ -402,15 +384,11 @@ class HTTPException(exc.WSGIHTTPException):
     ) -> object:
         """Return the object to serialise as ``application/json``."""
         members = {"message": body, "code": status, "title": title, "status": int(status[:3])}
-        return {**self.problem, **members} | members
+        return {**members, **self.problem, **members}
 
-    @property
-    def _own_json_formatter(self) -> JSONFormatter | None:
-        """The ``json_formatter`` of a subclass or of this instance, or ``None``."""
-        if "json_formatter" in self.__dict__:
-            return self.__dict__["json_formatter"]  # type: ignore[no-any-return]
-        is_own = type(self).json_formatter is not HTTPException.json_formatter
-        return self.json_formatter if is_own else None
+    def _overrides(self, name: str) -> bool:
+        """Whether an application has overridden a method, in a subclass or on this instance."""
+        return is_overridden(self, HTTPException, name)
 
     # -- copies -------------------------------------------------------------------------------
 
@@ -423,9 +401,6 @@ class HTTPException(exc.WSGIHTTPException):
 
     def __setstate__(self, state: Any) -> None:
         _copies.restore(self, state)
-
-
-_BODY_METHODS = ("html_body", "plain_body", "json_body", "problem_body")
 
 
 #: Another name of `HTTPException`, as in ``webob.exc``.

@@ -40,7 +40,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from webob import exc
 
-from httpexc import _keywords, _log, _webob
+from httpexc import _headers, _keywords, _log, _webob
 from httpexc._adopt import as_ours, status_of
 from httpexc._catching import PROBE_KEY, Answer, Catcher, unforeseen
 from httpexc._frames import set_attribute
@@ -65,27 +65,6 @@ __all__ = ["HTTPExceptionHandler", "HTTPExceptionMiddleware", "OnAnswer", "Statu
 Status: TypeAlias = int | type[HTTPException] | Callable[[Any], HTTPException]
 #: Called for every exception that was answered, with the exception, the answer and the environ.
 OnAnswer: TypeAlias = Callable[[BaseException, Any, "WSGIEnvironment"], object]
-
-# Fields that describe the content of an answer (RFC 9110 §8 and §14, RFC 6266, RFC 9530). They are dropped
-# when the content is replaced.
-_DESCRIBING = frozenset(
-    {
-        "accept-ranges",
-        "content-digest",
-        "content-disposition",
-        "content-encoding",
-        "content-language",
-        "content-length",
-        "content-location",
-        "content-md5",
-        "content-range",
-        "content-type",
-        "digest",
-        "etag",
-        "last-modified",
-        "repr-digest",
-    }
-)
 
 
 class HTTPExceptionMiddleware(Catcher):
@@ -197,9 +176,7 @@ class HTTPExceptionMiddleware(Catcher):
             return None
         if environ.get("REQUEST_METHOD") == "HEAD" and length is None:
             return None  # what GET would return is unknown
-        # RFC 9110 §15.5.17: the Content-Range of a 416 is about the resource, not about this content.
-        dropped = _DESCRIBING - {"content-range"} if status[:3] == "416" else _DESCRIBING
-        kept = [pair for pair in held.headers if pair[0].lower() not in dropped]
+        kept = _headers.without_content_fields(held.headers, status)
         try:
             page = exception_response(int(status[:3]), headers=kept)
             page.status = status

@@ -141,8 +141,7 @@ class Page(_Fields):
 
     def translate(self, message: str, plural: str = "", number: int = 1) -> str:
         """Return a message, or its plural for a number, in the language of this page."""
-        renderer: Any = self.renderer
-        return str(renderer.translated(message, plural, number, self.language, self.environ, self.is_plain))
+        return str(self.renderer.translated(message, self.language, self.environ, plural, number))
 
     @property
     def steps(self) -> _html.Steps:
@@ -162,7 +161,7 @@ class Page(_Fields):
         template = self.body_template
         if template is None:
             return _html.paragraph(self.explanation) + self.occasion
-        return template.safe_substitute(self._names(is_html=True))
+        return template.safe_substitute(self._names(is_html=True)) + self._error_list
 
     @property
     def occasion(self) -> str:
@@ -171,9 +170,7 @@ class Page(_Fields):
         html = "" if detail is None else _html.detail(detail)
         if self.location is not None:
             html = f"<p>{_html.link(self.location)}</p>\n{html}"
-        lines = self._error_lines
-        if lines:
-            html += _html.listed(lines)
+        html += self._error_list
         return html if self.comment is None else f"{html}{self.html_comment}\n"
 
     @property
@@ -200,13 +197,19 @@ class Page(_Fields):
         # An error without words is only in the JSON documents.
         return [line for line in map(_error_line, self.errors) if line]
 
+    @property
+    def _error_list(self) -> str:
+        return _html.listed(self._error_lines) if self._error_lines else ""
+
     def _names(self, is_html: bool) -> _template.Names:
         return _template.Names(is_html, partial(getattr, self), self.headers, self.environ)
 
     @property
     def format_json(self) -> Callable[..., object] | None:
         """The exception's own ``json_formatter``, or ``None``."""
-        return None if self.is_plain else self.source._own_json_formatter
+        if self.is_plain or not self.source._overrides("json_formatter"):
+            return None
+        return self.source.json_formatter  # type: ignore[no-any-return]
 
 
 def _error_line(error: Mapping[str, Any]) -> str:

@@ -249,17 +249,16 @@ def _forget(request: Request) -> None:
 
 def _adopted(theirs: Any, request: Request, answers_405: bool) -> Any:
     """Convert an exception from Pyramid or WebOb; an application's subclass of one is returned unchanged."""
+    if type(theirs).__module__ not in _THEIR_MODULES:
+        namesake = status_map.get(theirs.status_int)
+        if namesake is not None:
+            _declare(type(theirs), namesake)
+        return theirs
     try:
         ours: Any = as_ours(theirs)
     except (TypeError, ValueError):
         return theirs  # this package refuses to send it: Pyramid does as before
-    if isinstance(ours, _HTTPMove) and not (ours.location or ours.add_slash) and ours is not theirs:
-        return theirs  # the same for a redirect without a target
-    is_own = type(theirs).__module__ not in _THEIR_MODULES
-    if is_own or ours is theirs:
-        namesake = status_map.get(theirs.status_int)
-        if namesake is not None and is_own:
-            _declare(type(theirs), namesake)
+    if ours is theirs:
         return theirs
     if answers_405 and isinstance(theirs, httpexceptions.HTTPNotFound):
         allowed = [method for method in METHODS if method != request.method and _has_view(request, method)]

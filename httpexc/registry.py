@@ -152,7 +152,10 @@ def abort(status_code: Any, *args: Any, **kw: Any) -> NoReturn:
         raise TypeError(f"{status_code!r} is neither a status code nor an HTTP exception: raise it")
     if callable(status_code):
         application: Any = status_code
-        raise HTTPException(args[0] if args else kw.get("detail"), application)
+        given = [*args, *(kw.pop(name) for name in ("detail",) if name in kw)]
+        if kw or len(given) > 1:
+            raise TypeError(f"abort({status_code!r}) takes no other arguments than detail")
+        raise HTTPException(*given or [None], application)
     raise exception_response(status_code, *args, **kw)
 
 

@@ -27,16 +27,15 @@ without the built-in Content-Security-Policy, which is ``POLICY``: return one fr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from httpexc import _advice, _html, _json, _language, _request_id
-from httpexc._ancestry import class_attribute
-from httpexc._kept import Kept
-from httpexc._log import log_fault, log_warning
+from httpexc._log import log_fault
+from httpexc._look import Look
 from httpexc._near import warn_of_near_misses
-from httpexc._negotiation import TEXT, Offers
+from httpexc._negotiation import TEXT
 from httpexc._settings import HOOKS, MEDIA_TYPES, SETTINGS, check_fallbacks, methods
 from httpexc._text import to_text
 from httpexc.page import Page
@@ -53,101 +52,6 @@ RENDERER_KEY = "httpexc.renderer"
 
 #: The Content-Security-Policy of the built-in page.
 POLICY = _html.POLICY
-
-
-class Look:
-    """What serving needs to know about a renderer, computed once."""
-
-    __slots__ = (
-        "asks_for_language",
-        "choices",
-        "content_types",
-        "formed",
-        "forms",
-        "has_built_in_html",
-        "headers",
-        "languages",
-        "members",
-        "methods",
-        "offers",
-        "prefer",
-        "request_id_from",
-        "translates",
-        "translations",
-        "vary",
-        "vary_by_language",
-    )
-
-    def __init__(self, renderer: Renderer) -> None:
-        self.methods = methods(renderer)
-        self.offers = Offers(self.methods, renderer.no_accept, renderer.not_acceptable)
-        # RFC 8259 §11 and RFC 9457 §6: JSON has no charset parameter, text has.
-        self.content_types = {
-            media_type: f"{media_type}; charset=UTF-8" if media_type.startswith("text/") else media_type
-            for media_type in self.methods
-        }
-        self.languages: tuple[str, ...] = tuple(renderer.languages)
-        self.has_built_in_html = not _is_overridden(renderer, "html")
-        self.request_id_from = renderer.request_id_from
-        # A hook that is not overridden is None, and is not called.
-        self.members = renderer.members if _is_overridden(renderer, "members") else None
-        self.headers = renderer.headers if _is_overridden(renderer, "headers") else None
-        self.prefer = renderer.prefer if _is_overridden(renderer, "prefer") else None
-        self.translations = renderer.translations if _is_overridden(renderer, "translations") else None
-        translates = _is_overridden(renderer, "translate") or self.translations is not None
-        if self.has_built_in_html and not translates:
-            for language in filter(_language.is_unknown, self.languages):
-                _warn_of_language(type(renderer).__qualname__, language)
-        # Types whose answers differ in a few words only, because no hook affects them.
-        is_alike = not (
-            translates
-            or self.headers is not None
-            or any(_is_computed(renderer, name) for name in ("site", "home", "contact"))
-        )
-        self.formed = frozenset(
-            media_type
-            for media_type, name in self.methods.items()
-            if is_alike
-            and not _is_overridden(renderer, name)
-            and (name in ("html", "plain") or self.members is None)
-        )
-        #: The forms of its answers (see `_form`), and what it chose for each Accept and Accept-Language. They
-        #: go when the renderer does.
-        self.forms, self.choices = Kept(), Kept()
-        has_own_language = _is_overridden(renderer, "language")
-        self.asks_for_language = len(self.languages) > 1 or has_own_language
-        self.translates = (
-            self.asks_for_language or renderer.lang.partition("-")[0].lower() != "en" or translates
-        )
-        # RFC 9110 §12.5.5: Vary names what the choice depended on. For an overridden hook, `headers` does.
-        by_language = len(self.languages) > 1 and not has_own_language
-        self.vary_by_language = _vary(("Accept-Language", by_language))
-        self.vary = _vary(("Accept", len(self.methods) > 1), ("Accept-Language", by_language))
-
-
-@lru_cache(64)
-def _warn_of_language(owner: str, language: str) -> None:
-    log_warning(
-        "%s.languages: there is no catalogue for %r, so pages that are declared to be in it are in English: "
-        "give translations(language) or translate(text, environ)",
-        owner,
-        language,
-    )
-
-
-def _is_overridden(renderer: Renderer, name: str) -> bool:
-    """Whether the application has overridden a method, on its class or on this instance."""
-    return name in vars(renderer) or getattr(type(renderer), name) is not getattr(Renderer, name, None)
-
-
-def _is_computed(renderer: Renderer, name: str) -> bool:
-    """Whether an attribute is a property or another descriptor, so that it may differ each time."""
-    return hasattr(class_attribute(type(renderer), name), "__get__")
-
-
-def _vary(*fields: tuple[str, bool]) -> tuple[tuple[str, str], ...]:
-    named = ", ".join(name for name, counts in fields if counts)
-    return (("Vary", named),) if named else ()
 
 
 class Renderer:
@@ -218,7 +122,7 @@ class Renderer:
     @cached_property
     def look(self) -> Look:
         """What serving needs to know about this renderer, computed once."""
-        return Look(self)
+        return Look(self, Renderer)
 
     @property
     def lang(self) -> str:
@@ -329,40 +233,30 @@ class Renderer:
         if format_json is not None:
             formatted = format_json(body=page.text, status=page.status, title=page.title, environ=environ)
             return _json.encode(formatted, self.default)
-        begin = (
-            f'{{"message": {_json.string(page.text)}, "code": {_json.string(page.status)}, '
-            f'"title": {_json.string(page.title)}, "status": {page.code}'
-        )
-        return begin + self._further(page, _WEBOB_MEMBERS)
+        members = {"message": page.text, "code": page.status, "title": page.title, "status": page.code}
+        return _json.encode(self._with_further(members, page), self.default)
 
     def problem(self, page: Page, environ: WSGIEnvironment) -> str | bytes:
         """Return a problem details document (RFC 9457 §3)."""
-        detail = to_text(page.detail) or to_text(page.explanation)
-        kind = page.problem.get("type", page.source.problem_type)
-        begin = (
-            f'{{"type": {_json.string(to_text(kind))}, "title": {_json.string(page.title)}, '
-            f'"status": {page.code}, "detail": {_json.string(detail)}'
-        )
-        return begin + self._further(page, _PROBLEM_MEMBERS)
+        members = {
+            "type": to_text(page.problem.get("type", page.source.problem_type)),
+            "title": page.title,
+            "status": page.code,
+            "detail": to_text(page.detail) or to_text(page.explanation),
+        }
+        return _json.encode(self._with_further(members, page), self.default)
 
-    def _further(self, page: Page, taken: frozenset[str]) -> str:
-        """The rest of a JSON document, after the members that each one has."""
-        own = page.problem
-        errors = page.errors
-        look = self.look
-        if not (own or errors or look.members or page.request_id):
-            return "}"
-        members = {name: value for name, value in own.items() if name not in taken}
-        if errors:
-            members["errors"] = errors
+    def _with_further(self, members: dict[str, Any], page: Page) -> dict[str, Any]:
+        """The members that each document has, then those of the exception, the request and the hook."""
+        members = members | dict(page.problem) | members
+        if page.errors:
+            members["errors"] = page.errors
         if page.request_id is not None:
             members.setdefault("request_id", page.request_id)
-        if look.members is not None and not page.is_plain:
-            for name, value in call_hook("members", self._members, page, {}).items():
-                if name not in taken:
-                    members.setdefault(name, value)
-        further = _json.encode(members, self.default)
-        return f", {further[1:]}" if members else "}"
+        if self.look.members:
+            for name, value in call_hook(self, "_members", page, {}).items():
+                members.setdefault(name, value)
+        return members
 
     def _members(self, page: Page) -> Mapping[str, Any]:
         """What the hook ``members`` returns; raises if it cannot be written."""
@@ -377,15 +271,15 @@ class Renderer:
         return members
 
     def translated(
-        self, message: str, plural: str, number: int, language: str, environ: WSGIEnvironment, is_plain: bool
+        self, message: str, language: str, environ: WSGIEnvironment, plural: str = "", number: int = 1
     ) -> str:
         """Return a message in a language: the application's words, else the package's, else English."""
         look = self.look
         english = plural if plural and number != 1 else message
-        if not look.translates or is_plain:
+        if not look.translates:
             return english
         text = english
-        own = look.translations(language) if look.translations is not None else None
+        own = self.translations(language) if look.translations else None
         if own is not None and not hasattr(own, "ngettext"):
             raise TypeError(f"{type(self).__name__}.translations returned {own!r}, which is not a catalogue")
         for catalogue in (own, _language.catalogue(language)):
@@ -397,26 +291,21 @@ class Renderer:
         return text
 
 
-_KNOWN = frozenset(name for name in dir(Renderer) if not name.startswith("_")) | {"lang"}
+_KNOWN = frozenset(name for name in dir(Renderer) if not name.startswith("_"))
 
 
-def call_hook(name: str, hook: Callable[[Any], Any], argument: object, otherwise: Any) -> Any:
+def call_hook(renderer: Renderer, name: str, argument: object, otherwise: Any) -> Any:
     """What a hook returns. If it raises, the error is logged with the hook's name; return ``otherwise``."""
     try:
-        return hook(argument)
+        return getattr(renderer, name)(argument)
     except Exception:
-        log_fault("%s failed", qualified_name(getattr(hook, "__self__", hook), name))
+        log_fault("%s failed", qualified_name(renderer, name.lstrip("_")))
         return otherwise
 
 
 def qualified_name(owner: object, name: str) -> str:
     """A method's name, qualified as in the source: ``Shop.prefer``."""
     return f"{type(owner).__qualname__}.{name}"
-
-
-_WEBOB_MEMBERS = frozenset({"message", "code", "title", "status"})
-# RFC 9457 §3.1: the exception itself sets these.
-_PROBLEM_MEMBERS = frozenset({"type", "title", "status", "detail"})
 
 
 def renderer_or_none(value: object, name: str = "renderer") -> Renderer | None:

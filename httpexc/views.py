@@ -33,17 +33,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, overload
 
 from webob import exc
 from webob.request import Request
 from webob.response import Response
 
-from httpexc import _headers
+from httpexc import _headers, _location
 from httpexc._adopt import as_ours
-from httpexc._catching import PROBE_KEY, Answer, Catcher
+from httpexc._catching import PROBE_KEY, Answer, Catcher, restore
 from httpexc._lineage import lineage
-from httpexc._predicates import Predicate, make_predicate, two_arguments
+from httpexc._predicates import Predicate, RegisteredView, make_predicate, two_arguments
 from httpexc._probe import is_found, with_slash
 from httpexc.client_errors import HTTPForbidden, HTTPNotFound
 from httpexc.exception import CATCHER_KEY
@@ -87,18 +87,6 @@ class _Request(Request):
     exception: Any = None
 
 
-class _Registered(NamedTuple):
-    """A view with what it was registered for."""
-
-    view: View
-    call: Callable[[Any, Request], Any]
-    predicates: tuple[Predicate, ...]
-
-    @property
-    def key(self) -> frozenset[tuple[str, Any]]:
-        return frozenset((predicate.name, predicate.value) for predicate in self.predicates)
-
-
 class ExceptionViews(Catcher):
     """A WSGI application that has views for the exceptions that ``application`` raises.
 
@@ -137,7 +125,7 @@ class ExceptionViews(Catcher):
         self, application: WSGIApplication, *, renderer: Renderer | type[Renderer] | None = None
     ) -> None:
         super().__init__(application, renderer)
-        self._views: dict[type[BaseException], list[_Registered]] = {}
+        self._views: dict[type[BaseException], list[RegisteredView]] = {}
 
     # -- registration -------------------------------------------------------------------------
 
@@ -193,7 +181,7 @@ class ExceptionViews(Catcher):
                 )
         made = [Predicate("", own, two_arguments(own)) for own in predicates]
         made += [make_predicate(name, value) for name, value in named.items()]
-        new = _Registered(view, two_arguments(view), tuple(made))
+        new = RegisteredView(view, two_arguments(view), tuple(made))
         others = self._views.setdefault(context, [])
         for other in others:
             if other.key == new.key:
@@ -300,10 +288,7 @@ class ExceptionViews(Catcher):
         try:
             return super().__call__(environ, start_response)
         finally:
-            if outer is not None:
-                environ[_PATHS_KEY] = outer
-            else:
-                environ.pop(_PATHS_KEY, None)
+            restore(environ, _PATHS_KEY, outer)
 
     def _answer_to(self, error: BaseException, environ: WSGIEnvironment) -> Answer | None:
         environ["SCRIPT_NAME"], environ["PATH_INFO"] = environ[_PATHS_KEY]
@@ -335,16 +320,12 @@ class ExceptionViews(Catcher):
         application: Any = response
         return Answer(application, logged, is_from_view=found is not None)
 
-    def _find(self, error: BaseException, request: Request) -> _Registered | None:
+    def _find(self, error: BaseException, request: Request) -> RegisteredView | None:
         for context in lineage(error):
-            matching = [
-                registered
-                for registered in self._views.get(context, ())
-                if all(predicate.holds(error, request) for predicate in registered.predicates)
-            ]
+            matching = [view for view in self._views.get(context, ()) if view.holds(error, request)]
             if matching:
                 # max() returns the first of equals, so the order of registration decides.
-                return max(matching, key=lambda one: (len(one.predicates), _preference(one, request)))
+                return max(matching, key=lambda view: view.rank(request))
         return None
 
     # -- append_slash -------------------------------------------------------------------------
@@ -385,22 +366,11 @@ def carry_headers(error: BaseException, response: Response) -> Response:
     if isinstance(original, Response):
         own = {name.lower() for name, _ in response.headerlist} - {"set-cookie"}
         response.headerlist = response.headerlist + [
-            _headers.check(name, value)
-            for name, value in original.headerlist
-            if name.lower() not in own and not name.lower().startswith("content-")
+            (name, _location.stay(value)) if name.lower() == "location" else _headers.check(name, value)
+            for name, value in _headers.without_content_fields(original.headerlist, original.status)
+            if name.lower() not in own
         ]
     return response
-
-
-# -- finding a view ---------------------------------------------------------------------------
-
-
-def _preference(registered: _Registered, request: Request) -> float:
-    """The quality that the client gives to the media types of the view's ``accept`` predicate."""
-    for predicate in registered.predicates:
-        if predicate.name == "accept":
-            return max((quality for _, quality in request.accept.acceptable_offers(predicate.value)))
-    return 0.0
 
 
 def _itself(error: Any, request: Request) -> Any:  # noqa: ARG001  a view

@@ -115,6 +115,17 @@ def test_f2_abort_says_why():
         assert str(caught.value) == "why"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "keywords"),
+    [(("why", {"X-A": "b"}), {}), ((), {"headers": {"X-A": "b"}}), (("why",), {"detail": "why"})],
+)
+@pytest.mark.parametrize("application", [Response(status=410), plain_app], ids=["response", "application"])
+def test_c8a_abort_of_an_application_takes_a_detail_only(application, arguments, keywords):
+    """C8a: what cannot have an effect is refused."""
+    with pytest.raises(TypeError, match="takes no other arguments than detail"):
+        abort(application, *arguments, **keywords)
+
+
 @pytest.mark.parametrize("bad", ["404", None, object(), 3.5])
 def test_f2_abort_of_nonsense(bad):
     """C8a: what is neither a code nor an application is a TypeError that shows it."""

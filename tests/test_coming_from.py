@@ -52,6 +52,8 @@ def test_webob_a_json_formatter_adds_to_the_inherited_one():
         def json_formatter(self, body, status, title, environ):
             return {**super().json_formatter(body, status, title, environ), "help": environ["PATH_INFO"]}
 
+    answer = call(Documented("why", problem={"balance": 30}), "/x", accept="application/json")
+    assert list(json.loads(answer.text)) == ["message", "code", "title", "status", "balance", "help"]
     assert json.loads(call(Documented("why"), "/x", accept="application/json").text) == {
         "message": f"{Documented.explanation}\n\nwhy",
         "code": "404 Not Found",

@@ -129,9 +129,7 @@ def raising(self):
     raise RuntimeError("no database")
 
 
-@pytest.mark.parametrize(
-    "name", ["detail", "explanation", "comment", "problem", "errors", "_own_json_formatter"]
-)
+@pytest.mark.parametrize("name", ["detail", "explanation", "comment", "problem", "errors", "json_formatter"])
 @pytest.mark.parametrize("accept", [*MEDIA_TYPES, None])
 def test_s11_a_property_that_raises_leaves_the_built_in_page(name, accept, caplog):
     """S11: the original status goes out, and the fault is logged."""
@@ -143,7 +141,24 @@ def test_s11_a_property_that_raises_leaves_the_built_in_page(name, accept, caplo
         assert "no database" in caplog.records[0].exc_text
     else:
         # What this form does not ask for does not fail.
-        assert name in ("comment", "problem", "_own_json_formatter")
+        assert name in ("comment", "problem", "json_formatter")
+
+
+@pytest.mark.parametrize("name", ["html", "plain", "json"])
+def test_c7_a_body_method_that_is_set_late_counts(name):
+    """C7, S7: on one instance, whose class has been served before, and on a class after its statement."""
+    accept = {"html": "text/html", "plain": "text/plain", "json": "application/json"}[name]
+    cls = type("Late", (HTTPNotFound,), {})
+    error = cls("why")
+    if name == "json":
+        error.json_formatter = lambda **parts: {"mine": 1}
+        cls.json_formatter = lambda self, **parts: {"mine": 1}
+    else:
+        setattr(error, f"{name}_body", lambda environ: f"mine {environ['PATH_INFO']}")
+        setattr(cls, f"{name}_body", lambda self, environ: f"mine {environ['PATH_INFO']}")
+    for made in (error, cls("why"), error.copy()):
+        assert "mine" in call(made, accept=accept).text
+    assert "mine" not in call(HTTPNotFound("why"), accept=accept).text
 
 
 class OfItem(HTTPNotFound):

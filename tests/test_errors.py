@@ -188,6 +188,17 @@ def test_s14_a_body_template_has_the_reference_too():
     assert "<hr>" not in call(exception, accept="text/html").text
 
 
+@pytest.mark.parametrize("accept", ["text/html", "text/plain"])
+def test_s15_a_body_template_has_the_errors_too(accept):
+    """S15: who writes the words leaves the list of errors to the page, which shows it below them."""
+    exception = HTTPBadRequest(
+        "why", body_template="<p>${detail}</p>", errors=[{"pointer": "age", "detail": "too low"}]
+    )
+    text = call(exception, accept=accept).text
+    item = '<li dir="auto">age: too low' if accept == "text/html" else "- age: too low"
+    assert text.index("why") < text.index(item)
+
+
 def test_s15_an_error_without_words_is_in_json_alone():
     """S15: no empty item on the page, and no dash without a line behind it."""
     exception = HTTPBadRequest(errors=[{"code": 7}, {"detail": "is no number"}, {}])

@@ -100,9 +100,9 @@ def test_f3_a_code_without_a_class_has_webobs_reason():
 @pytest.mark.parametrize("status", [0, 99, 100, 199, 600, -1, "abc", "", "404 a\r\nX: y"])
 def test_f3_a_status_that_cannot_be_sent_is_refused(status):
     """Whoever gives one hears of it, in a class statement too."""
-    with pytest.raises(ValueError, match="status"):
+    with pytest.raises(ValueError, match=r"status|title"):
         Failure(status=status)
-    with pytest.raises(ValueError, match="status"):
+    with pytest.raises(ValueError, match=r"status|title"):
         type("Bad", (Failure,), {"status": status})
 
 

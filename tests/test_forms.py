@@ -51,8 +51,9 @@ TYPES = ["text/html", "application/json", "application/problem+json", "text/plai
         (httpexc.HTTPFound, ("./receipt",), {}),
         (httpexc.HTTPFound, ("/receipt",), {"headers": [("Set-Cookie", "a=b")]}),
         (httpexc.HTTPMethodNotAllowed, (), {}),
+        (httpexc.HTTPMethodNotAllowed, ("read only",), {"allow": ["GET"]}),
     ],
-    ids=["404", "detail", "headers", "401", "502", "200", "201", "302", "cookie", "405"],
+    ids=["404", "detail", "headers", "401", "502", "200", "201", "302", "cookie", "405", "allow"],
 )
 def test_p_only_the_first_answer_is_rendered(cls, arguments, keywords, accept, script_name, renderer):
     """P: the next answers of a class, in one look and media type, take less than half of the calls."""

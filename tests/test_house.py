@@ -47,7 +47,7 @@ FLOORS = {
     # What one answer says.
     -2.5: ["page"],
     # How an answer is written: strings and an environ in, strings out. Nothing here knows of exceptions.
-    -3: ["_advice", "_template"],
+    -3: ["_advice", "_look", "_template"],
     -3.5: ["_keywords"],
     -4: ["_html", "_json", "_keyword_types", "_predicates", "_settings", "_values"],
     # Each one rule.
@@ -60,7 +60,6 @@ FLOORS = {
         "_host",
         "_kept",
         "_language",
-        "_log",
         "_messages",
         "_negotiation",
         "_request_id",
@@ -69,6 +68,7 @@ FLOORS = {
         "languages",
         "problem",
     ],
+    -7: ["_log"],
 }
 LEVELS = {name: level for level, names in FLOORS.items() for name in names}
 STATUS_MODULES = ("success", "redirection", "client_errors", "client_requirements", "server_errors")

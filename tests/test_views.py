@@ -20,6 +20,7 @@ from httpexc import (
     HTTPFound,
     HTTPMovedPermanently,
     HTTPNotFound,
+    HTTPRangeNotSatisfiable,
     HTTPServiceUnavailable,
 )
 from httpexc.views import ExceptionViews, carry_headers
@@ -556,6 +557,31 @@ def test_m7_carry_headers_takes_the_originals_along():
 def test_m7_carry_headers_of_whatever_is_raised(error, expected):
     """WebOb's exceptions and wrapped responses have headers, other exceptions none."""
     assert carry_headers(error, Response("x")).headers.get("X-A") == expected
+
+
+def test_m7_carry_headers_knows_what_is_about_the_content():
+    """M7: a validator of the exception's page is not the response's; the range of a 416 is the resource's."""
+    page = HTTPNotFound("x", etag="a", last_modified=0, headers={"Content-MD5": "x", "X-A": "1"})
+    carried = set(carry_headers(page, Response("y")).headers) - set(Response("y").headers)
+    assert carried == {"X-A"}
+    answer = carry_headers(HTTPRangeNotSatisfiable(length=7), Response("y", status=416))
+    assert answer.headers["Content-Range"] == "bytes */7"
+
+
+@pytest.mark.parametrize(
+    ("location", "carried"),
+    [
+        ("/日本?q=ü", "/%E6%97%A5%E6%9C%AC?q=%C3%BC"),
+        ("./a?b=//c", "./a?b=//c"),
+        ("//evil.example/x", "/%2Fevil.example/x"),
+        (r"/\evil.example", "/%5Cevil.example"),
+        ("http://bücher.example/x", "http://xn--bcher-kva.example/x"),
+    ],
+)
+def test_m7_carry_headers_sends_a_location_as_a_redirect_does(location, carried):
+    """M7, L3, L4: in ASCII, and one without a scheme stays on this site."""
+    answer = carry_headers(HTTPFound(location), Response(status=302))
+    assert answer.headers["Location"] == carried
 
 
 def test_m7_carry_headers_lets_nothing_hostile_through():

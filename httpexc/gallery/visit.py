@@ -77,7 +77,7 @@ class Visit:
 
     def spoken_title(self, title: str) -> str:
         """The title of a status in the language of the answers."""
-        return self.renderer.translated(title, "", 1, self.spoken, self.environ, False)
+        return self.renderer.translated(title, self.spoken, self.environ)
 
     # -- the answers --------------------------------------------------------------------------
 
