@@ -71,18 +71,18 @@ def first(headers: Iterable[tuple[str, str]], lower: str) -> str | None:
 
 
 def _when(retry_after: str, translate: Callable[..., str]) -> str:
-    """A Retry-After in words, never earlier; ``""`` if it is malformed."""
+    """A Retry-After in words, never earlier; ``""`` if it is malformed, or beyond the calendar."""
     if _is_seconds(retry_after):
         return _in(int(retry_after), translate)
     try:
         date = parsedate_to_datetime(retry_after)
-    except ValueError:
+        date = date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
+        if date <= datetime.now(UTC):
+            return translate(_messages.TRY_NOW)
+        if date.second:
+            date += timedelta(seconds=60 - date.second)
+    except (ValueError, OverflowError):
         return ""
-    date = date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
-    if date <= datetime.now(UTC):
-        return translate(_messages.TRY_NOW)
-    if date.second:
-        date += timedelta(seconds=60 - date.second)
     day = _fill(translate(_messages.DATES[date.month - 1]), day=date.day, year=date.year)
     return _fill(translate(_messages.TRY_AFTER), date=day, time=f"{date:%H:%M}")
 

@@ -14,9 +14,9 @@ from time import struct_time
 from typing import Any
 
 from webob.cachecontrol import CacheControl
-from webob.datetime_utils import parse_date
+from webob.datetime_utils import serialize_date
 
-from httpexc import _headers, _location
+from httpexc import _headers, _location, _webob
 
 
 def _instance(types: tuple[type, ...], words: str, name: str, value: object) -> Any:
@@ -35,14 +35,21 @@ def _location_check(name: str, value: object) -> object:  # noqa: ARG001  the me
 _MOMENTS = (date, struct_time, tuple)
 
 
-def _moment(name: str, value: object) -> object:
+def _moment(name: str, value: Any) -> object:
     _instance(
         (*_MOMENTS, timedelta, int, float, str), "a datetime, a timedelta, seconds or a string", name, value
     )
-    if isinstance(value, str) and value and parse_date(value) is None:
-        raise ValueError(f"{name} {value!r} is not an HTTP date (RFC 9110 §5.6.7)")
-    # WebOb treats any datetime as UTC.
-    return value.astimezone(UTC) if isinstance(value, datetime) and value.tzinfo is not None else value
+    if isinstance(value, str):
+        if value and not _webob.is_date(value):
+            raise ValueError(f"{name} {value!r} is not an HTTP date (RFC 9110 §5.6.7)")
+        return value
+    try:
+        if isinstance(value, datetime) and value.tzinfo is not None:
+            value = value.astimezone(UTC)  # WebOb treats any datetime as UTC
+        serialize_date(value)
+    except OverflowError:
+        raise ValueError(f"{name} {value!r} is not in the years 1 to 9999") from None
+    return value
 
 
 def _wait(name: str, value: object) -> object:
@@ -57,7 +64,7 @@ def _wait(name: str, value: object) -> object:
         raise TypeError(f"{name} must be seconds, a timedelta or a datetime, not {value!r}")
     # RFC 9110 §10.2.3: delay-seconds or an HTTP-date.
     if isinstance(value, str):
-        if not re.fullmatch("[0-9]*", value) and parse_date(value) is None:
+        if not re.fullmatch("[0-9]*", value) and not _webob.is_date(value):
             raise ValueError(f"{name} {value!r} is neither a number of seconds nor an HTTP date")
         return value
     if isinstance(value, (int, float)):

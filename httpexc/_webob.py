@@ -240,7 +240,8 @@ _is_range = re.compile(r"bytes=(?:[0-9]{1,18}-[0-9]{0,18}|-[0-9]{1,18})", re.IGN
 _is_list_of_etags = re.compile(r'\*|[^"\s]{1,256}|\s*(?:W/)?"[^"]*"(?:\s*,\s*(?:W/)?"[^"]*")*\s*').fullmatch
 
 
-def _is_date(value: str) -> bool:
+def is_date(value: str) -> bool:
+    """Whether WebOb reads this as an HTTP date (RFC 9110 §5.6.7)."""
     try:
         return len(value) <= 64 and parse_date(value) is not None
     except (ValueError, OverflowError, TypeError):
@@ -249,9 +250,9 @@ def _is_date(value: str) -> bool:
 
 _READABLE: dict[str, Callable[[str], object]] = {
     "HTTP_RANGE": _is_range,
-    "HTTP_IF_MODIFIED_SINCE": _is_date,
+    "HTTP_IF_MODIFIED_SINCE": is_date,
     "HTTP_IF_NONE_MATCH": _is_list_of_etags,
     "HTTP_IF_RANGE": lambda value: (
-        _is_date(value) or (not value.endswith(" GMT") and _is_list_of_etags(value))
+        is_date(value) or (not value.endswith(" GMT") and _is_list_of_etags(value))
     ),
 }

@@ -155,7 +155,7 @@ def abort(status_code: Any, *args: Any, **kw: Any) -> NoReturn:
         given = [*args, *(kw.pop(name) for name in ("detail",) if name in kw)]
         if kw or len(given) > 1:
             raise TypeError(f"abort({status_code!r}) takes no other arguments than detail")
-        raise HTTPException(*given or [None], application)
+        raise HTTPException(given[0] if given else None, application)
     raise exception_response(status_code, *args, **kw)
 
 

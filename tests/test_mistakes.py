@@ -208,6 +208,18 @@ MISTAKES = [
     (lambda: HTTPServiceUnavailable(retry_after=float("nan")), ValueError, "retry_after nan has passed"),
     (lambda: HTTPServiceUnavailable(retry_after=float("inf")), ValueError, "retry_after inf has passed"),
     (lambda: HTTPServiceUnavailable(retry_after=timedelta(-1)), ValueError, "has passed, or never comes"),
+    *[
+        (lambda name=name, value=value: HTTPNotFound(**{name: value}), ValueError, f"^{name} .*{words}")
+        for name in ("retry_after", "expires", "last_modified", "date")
+        for value, words in {
+            datetime.max.replace(tzinfo=timezone(timedelta(hours=-5))): "is not in the years 1 to 9999",
+            datetime.min.replace(tzinfo=timezone(timedelta(hours=5))): "is not in the years 1 to 9999",
+            "Fri, 31 Dec 99999999999 23:59:59 GMT": "HTTP date",
+            "Fri, 31 Dec 2098 23:59:59 +99999999999": "HTTP date",
+        }.items()
+    ],
+    (lambda: HTTPNotFound(expires=timedelta.max), ValueError, "is not in the years 1 to 9999"),
+    (lambda: HTTPNotFound(expires=1e300), ValueError, "expires 1e.300 is not in the years 1 to 9999"),
     (
         lambda: HTTPBadRequest(errors="x"),
         TypeError,

@@ -249,9 +249,25 @@ def test_advice_knows_the_argument(retry_after: object, end: str) -> None:
     assert words(page_of(exception_response(503, retry_after=retry_after)))[-1].endswith(end)
 
 
-@pytest.mark.parametrize("retry_after", ["", "-1", "soon", "1.5", "9" * 5000, "<b>", "\u0661", "Friday"])
+@pytest.mark.parametrize(
+    "retry_after",
+    [
+        "",
+        "-1",
+        "soon",
+        "1.5",
+        "9" * 5000,
+        "<b>",
+        "\u0661",
+        "Friday",
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+        "Fri, 31 Dec 9999 23:59:00 -0500",
+        "Fri, 31 Dec 99999999999 23:59:59 GMT",
+        "Fri, 31 Dec 2098 23:59:59 +99999999999",
+    ],
+)
 def test_page_ignores_what_is_no_time(retry_after: str) -> None:
-    """A Retry-After that says nothing is not shown."""
+    """A Retry-After that says nothing, or leads beyond the calendar, is not shown."""
     exception = exception_response(429)
     exception.headers["Retry-After"] = retry_after
     if retry_after == "\u0661":
