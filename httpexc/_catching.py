@@ -331,17 +331,20 @@ def log_answer(error: BaseException, answer: object, environ: WSGIEnvironment) -
 
     The answer's ``log_level`` changes that. A success, and the answer to a probe, are never logged.
     """
-    status = status_of(answer)
-    level = getattr(answer, "log_level", None)
+    try:
+        status = status_of(answer)
+    except Exception:
+        _log.log_fault("the status of %s failed", type(answer).__name__)
+        status = 500
+    level = _read(answer, "log_level")
     if level is None:
         level = _log.ERROR if status >= 500 else _log.DEBUG if status >= 400 else 0
     if not level or status < 300 or PROBE_KEY in environ or not _log.is_heard(level):
         return
-    # Each may be anything: a fault in logging must not affect the answer.
     method, *path = (to_text(environ.get(name)) for name in ("REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO"))
-    parts = [_log.shown(str(getattr(answer, "status", status)))]
+    parts = [_log.shown(str(_read(answer, "status") or status))]
     for name in ("detail", "comment"):
-        text = to_text(getattr(answer, name, None))
+        text = to_text(_read(answer, name))
         if text:
             parts.append(f"{name}: {_log.shown(text)}")
     _log.log(
@@ -354,6 +357,15 @@ def log_answer(error: BaseException, answer: object, environ: WSGIEnvironment) -
         status=status,
         request_id=request_id_of(renderer_of(answer, environ), environ),
     )
+
+
+def _read(answer: object, name: str) -> Any:
+    """An attribute or ``None``: a property of an application's class may fail, and the answer must not."""
+    try:
+        return getattr(answer, name, None)
+    except Exception:
+        _log.log_fault("%s.%s failed", type(answer).__qualname__, name)
+        return None
 
 
 #: The environ key that marks a probe, so that it does not probe in turn.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from contextlib import suppress
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -69,13 +70,26 @@ def log(level: int, message: str, *args: object, error: BaseException | None, **
 
 
 def log_fault(message: str, *args: object) -> None:
-    """Log the exception that is being handled as an error: a fault in the application's code."""
-    log(ERROR, message, *args, error=sys.exception(), status=500, request_id=None)
+    """Log the exception that is being handled as an error: a fault in the application's code.
+
+    A fault in the text of an error while its traceback is written is not logged: it would be written with
+    the same error as its context, and so on.
+    """
+    if not _formatting.get():
+        log(ERROR, message, *args, error=sys.exception(), status=500, request_id=None)
 
 
 def log_warning(message: str, *args: object) -> None:
     """Log something that works, but is probably a mistake."""
     log(WARNING, message, *args, error=None, status=0, request_id=None)
+
+
+def represented(value: object) -> str:
+    """The ``repr`` of any object on one line of bounded length."""
+    try:
+        return shown(repr(value))
+    except Exception:  # an application's object
+        return f"<{type(value).__name__}>"
 
 
 def one_line(text: str) -> str:
@@ -127,10 +141,15 @@ def _raises_for(traceback: TracebackType) -> bool:
     return traceback.tb_frame.f_globals.get("__name__") == "httpexc.registry"
 
 
+# Whether this thread, or greenlet, is writing a traceback.
+_formatting: ContextVar[bool] = ContextVar("_formatting", default=False)
+
+
 def _indented(error: BaseException) -> str:
     """The standard library's traceback, indented so that no line looks like a record."""
     import traceback  # only an error needs it
 
+    before = _formatting.set(True)
     try:
         text = "".join(traceback.format_exception(error))
     except Exception as fault:
@@ -140,6 +159,8 @@ def _indented(error: BaseException) -> str:
         except Exception:
             frames = ""
         text = f"{frames}{type(error).__name__}\n(its causes could not be shown: {type(fault).__name__})"
+    finally:
+        _formatting.reset(before)
     # Cut before escaping, to limit the work, and after it, since escapes are longer.
     text = _cut(re.sub(_CONTROL, lambda match: repr(match[0])[1:-1], _cut(text.rstrip("\n"))))
     return "\n".join(f"  {line}" for line in text.split("\n"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from httpexc import _headers, _request_id, _webob
-from httpexc._log import log_fault
+from httpexc._log import log_fault, represented
 from httpexc.page import Page
 from httpexc.renderer import RENDERER_KEY, Renderer, call_hook, qualified_name
 
@@ -29,7 +29,11 @@ def request_id_of(renderer: Renderer, environ: WSGIEnvironment) -> str | None:
         found = call_hook(renderer, "request_id", environ, None)
         request_id = _request_id.checked(found)
         if found is not None and request_id is None:
-            log_fault("%s returned %r, which is not a token", qualified_name(renderer, "request_id"), found)
+            log_fault(
+                "%s returned %s, which is not a token",
+                qualified_name(renderer, "request_id"),
+                represented(found),
+            )
         environ[REQUEST_ID_KEY] = request_id
     return environ[REQUEST_ID_KEY]  # type: ignore[no-any-return]
 
@@ -117,9 +121,9 @@ def language_of(renderer: Renderer, environ: WSGIEnvironment) -> str:
         return languages[languages.index(language)]  # which is a plain string
     if language is not None:
         log_fault(
-            "%s returned %r, which is not in languages: %r",
+            "%s returned %s, which is not in languages: %r",
             qualified_name(renderer, "language"),
-            language,
+            represented(language),
             languages,
         )
     return languages[0]

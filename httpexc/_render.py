@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from httpexc import _headers, _html, _negotiation
-from httpexc._log import log_fault
+from httpexc._log import log_fault, represented
 from httpexc._negotiation import HTML
 from httpexc._own import BUILT_IN, Own, own_fields, page_for, renderer_of
 from httpexc.page import Page
@@ -31,7 +31,7 @@ def render(
         log_fault(
             "%s failed for %s: the built-in page is sent",
             _maker(exception, renderer, media_type),
-            _named(exception),
+            represented(exception),
         )
         content_type = None
         media_type, vary = _choose(BUILT_IN, None, environ)
@@ -82,9 +82,9 @@ def _choose(
             return media_type, look.vary_by_language
         if media_type is not None:
             log_fault(
-                "%s returned %r, which is not one of %s",
+                "%s returned %s, which is not one of %s",
                 qualified_name(renderer, "prefer"),
-                media_type,
+                represented(media_type),
                 ", ".join(look.methods),
             )
     accept = environ.get("HTTP_ACCEPT") or ""
@@ -144,7 +144,11 @@ def with_hook_headers(
         return sent
     refused = [pair for pair in added if pair[0].lower() in _NOT_HOOKED]
     if refused:
-        log_fault("%s returned %r, which serving itself sets", qualified_name(renderer, "headers"), refused)
+        log_fault(
+            "%s returned %s, which serving itself sets",
+            qualified_name(renderer, "headers"),
+            represented(refused),
+        )
         added = [pair for pair in added if pair not in refused]
     headers: list[tuple[str, str]] = []
     _headers.add_missing(headers, added)
@@ -159,13 +163,6 @@ def _maker(exception: Any, renderer: Renderer, media_type: str) -> str:
     name = renderer.look.methods[media_type]
     own = f"{name}_body"
     return qualified_name(exception, own) if exception._overrides(own) else qualified_name(renderer, name)
-
-
-def _named(exception: Any) -> str:
-    try:
-        return repr(exception)
-    except Exception:  # the repr of its detail
-        return f"<{type(exception).__name__}>"
 
 
 def rendered(exception: Any, method: str, environ: WSGIEnvironment) -> Any:

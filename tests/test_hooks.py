@@ -696,6 +696,37 @@ def test_c8a_a_method_is_whatever_can_be_called(method):
     assert ask(HTTPNotFound(), type("Odd", (Renderer,), {"plain": method})()).text == "own"
 
 
+class Unspeakable:
+    """What a hook returns by mistake."""
+
+    def __init__(self, speak):
+        self.speak = speak
+
+    def __repr__(self):
+        return self.speak()
+
+
+@pytest.mark.parametrize("hook", ["request_id", "language", "prefer"])
+@pytest.mark.parametrize(
+    ("speak", "said"),
+    [
+        (lambda: "x\nERROR:root:forged", r"x\nERROR:root:forged"),
+        (lambda: "x" * 200_000, " characters …] xxx"),
+        (lambda: 1 / 0, "<Unspeakable>"),
+    ],
+    ids=["lines", "long", "raises"],
+)
+def test_m4_what_a_hook_returns_is_shown_on_one_line(hook, speak, said, caplog):
+    """M4: it may come from a client; the record has one line of it, of bounded length."""
+    look = type("Odd", (Renderer,), {hook: lambda self, environ: Unspeakable(speak), "request_id_from": 400})
+    assert ask(HTTPNotFound("why"), look()).status == "404 Not Found"
+    [record] = caplog.records
+    assert f"Odd.{hook} returned " in record.getMessage()
+    assert said in record.getMessage()
+    assert "\n" not in record.getMessage()
+    assert len(record.getMessage()) < 70_000
+
+
 def test_c8a_a_renderer_has_no_lang_to_set():
     """C8a: what would not count is refused, on an instance too."""
     with pytest.raises(AttributeError):

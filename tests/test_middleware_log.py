@@ -13,6 +13,7 @@ from webob import Response
 
 import httpexc
 from httpexc import HTTPExceptionMiddleware, HTTPInternalServerError, HTTPNotFound, HTTPServiceUnavailable
+from httpexc._catching import log_answer
 
 from .support import PLAIN, IteratorBody, Server, environ, group, raising, returning
 
@@ -242,6 +243,50 @@ def test_m4_a_detail_that_cannot_be_shown_does_not_break_the_answer(log):
             raise ValueError("no words")
 
     assert serve(HTTPInternalServerError(Detail())).status == "500 Internal Server Error"
+
+
+@pytest.mark.parametrize("cls", [HTTPNotFound, HTTPServiceUnavailable])
+def test_m4_a_detail_that_cannot_be_shown_is_told_of_in_few_words(log, cls):
+    """M4: the traceback of its failure has the same exception as its context, whose words fail in turn."""
+
+    class Lazy:
+        def __str__(self):
+            raise RuntimeError("outside of a request")
+
+    assert serve(cls(Lazy())).status == cls().status
+    written = [logging.Formatter().format(record) for record in log.records]
+    assert 2 <= len(written) <= 3
+    assert any("RuntimeError: outside of a request" in text for text in written)
+    assert sum(map(len, written)) < 8_000
+    log.clear()
+    error = HTTPServiceUnavailable()
+    error.__cause__ = cls(Lazy())
+    assert serve(error).status == error.status
+    assert len(log.records) == 1
+
+
+@pytest.mark.parametrize("name", ["detail", "comment", "log_level", "status"])
+@pytest.mark.parametrize("base", [HTTPNotFound, HTTPServiceUnavailable])
+@pytest.mark.parametrize("catch_all", [False, True])
+def test_m4_a_property_that_raises_does_not_break_the_answer(log, base, name, catch_all):
+    """M4: an application's class may fail where only the log looks, and is answered as without a catcher."""
+
+    class Broken(base):
+        pass
+
+    def fail(self):
+        raise RuntimeError("no database")
+
+    setattr(Broken, name, property(fail))
+    if name != "status":
+        direct = Server().run(Broken(), "/")
+        assert direct.status == base().status
+        answer = serve(Broken(), catch_all=catch_all)
+        assert (answer.status, answer.body) == (direct.status, direct.body)
+    else:
+        log_answer(Broken(), Broken(), environ())
+    assert any(f"Broken.{name} failed" in record.getMessage() for record in log.records)
+    assert "RuntimeError: no database" in "".join(record.exc_text or "" for record in log.records)
 
 
 def test_m4_a_logger_that_is_silent_costs_no_text(log):
