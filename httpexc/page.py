@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from httpexc import _advice, _html, _location, _template
 from httpexc._messages import Message, MethodExplanation
+from httpexc._settings import SETTINGS
 from httpexc._text import to_text
 from httpexc.problem import Errors
 
@@ -136,8 +137,14 @@ class Page(_Fields):
     @property
     def home(self) -> str:
         """The front page of the application."""
-        home: str | None = self.renderer.home
-        return home or _location.front_page(self.environ)
+        return self._reference("home") or _location.front_page(self.environ)
+
+    def _reference(self, name: str) -> str | None:
+        """A URI that the renderer has; one that it computes for each request is checked each time."""
+        reference: str | None = SETTINGS[name](
+            f"{type(self.renderer).__qualname__}.{name}", getattr(self.renderer, name)
+        )
+        return reference
 
     def translate(self, message: str, plural: str = "", number: int = 1) -> str:
         """Return a message, or its plural for a number, in the language of this page."""
@@ -150,7 +157,7 @@ class Page(_Fields):
             self.code,
             self.headers,
             home=self.home,
-            contact=self.renderer.contact,
+            contact=self._reference("contact"),
             reference=self.request_id,
             translate=self.translate,
         )

@@ -161,6 +161,30 @@ def test_c7_a_body_method_that_is_set_late_counts(name):
     assert "mine" not in call(HTTPNotFound("why"), accept=accept).text
 
 
+@pytest.mark.parametrize(
+    ("name", "hostile"),
+    [
+        ("home", "javascript:alert(1)"),
+        ("home", '/"><script>alert(1)</script>/'),
+        ("contact", "javascript:alert(1)"),
+        ("contact", 'mailto:"><script>alert(1)</script>@shop.example'),
+        ("contact", "/a\r\nb"),
+        ("contact", 7),
+    ],
+)
+def test_s13_a_uri_that_a_look_computes_is_checked_each_time(name, hostile, caplog):
+    """S13, S11: a tenant's own front page cannot run a script, nor add markup to the page."""
+    look = type("Tenants", (Renderer,), {name: property(lambda self: hostile)})()
+    error = HTTPNotFound("why") if name == "home" else HTTPForbidden("why")
+    answer = call(error, accept="text/html", **{"httpexc.renderer": look})
+    assert answer.status == error.status
+    assert "<script" not in answer.text
+    assert "javascript:" not in answer.text
+    if "script>" not in str(hostile):  # which can be encoded
+        [record] = caplog.records
+        assert f"Tenants.{name}" in record.exc_text
+
+
 class OfItem(HTTPNotFound):
     """Says of itself what its detail says."""
 
