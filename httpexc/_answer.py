@@ -45,7 +45,7 @@ def generate_response(
         headers = _headers.merge_defaults(own.headers, sent)
     else:
         headers = [*own.headers, *sent]
-    if exception.conditional_response:
+    if exception.conditional_response and status[0] == "2":
         return _webob.conditional(environ, start_response, status, headers, [body])
     start_response(status, headers)
     return [body]
@@ -98,7 +98,7 @@ def _send(
             content_length = str(length)
     if content_length is not None:
         headers.append(("Content-Length", content_length))
-    if exception.conditional_response:
+    if exception.conditional_response and status[0] == "2":
         return _webob.conditional(environ, start_response, status, headers, body)
     start_response(status, headers)
     return body  # type: ignore[no-any-return]  # the application's iterable

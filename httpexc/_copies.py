@@ -47,16 +47,27 @@ def _slots(instance: object) -> dict[str, Any]:
 
 def _apart(value: Any, seen: dict[int, Any]) -> Any:
     """A deep copy of lists and mappings: notes, members, errors. Other values are shared."""
+    waiting: list[Any] = []  # not recursive: the members of a problem may come from a client
+    copied = _begin_copy(value, seen, waiting)
+    while waiting:
+        original = waiting.pop()
+        if type(original) is list:
+            seen[id(original)] += [_begin_copy(member, seen, waiting) for member in original]
+        else:
+            for name, member in original.items():
+                seen[id(original)][name] = _begin_copy(member, seen, waiting)
+    return copied
+
+
+def _begin_copy(value: Any, seen: dict[int, Any], waiting: list[Any]) -> Any:
+    """The copy of a value; a list or a mapping is empty yet, and waits to be filled."""
     kind = type(value)
     if kind not in (dict, list, Errors):
         return value
     if id(value) not in seen:
         if kind is Errors:
-            seen[id(value)] = Errors(_apart(error, seen) for error in value)
-        elif kind is list:
-            seen[id(value)] = copied = []
-            copied += [_apart(member, seen) for member in value]
+            seen[id(value)] = Errors(_begin_copy(error, seen, waiting) for error in value)
         else:
-            seen[id(value)] = members = {}
-            members.update({name: _apart(member, seen) for name, member in value.items()})
+            seen[id(value)] = kind()
+            waiting.append(value)
     return seen[id(value)]

@@ -208,8 +208,45 @@ def _parameter(name: str, value: str) -> str:
     if not value.isascii() or not value.isprintable():
         # RFC 8187 §3.2: for values that a quoted string cannot contain.
         return f"{name.rstrip('*')}*=UTF-8''{quote(value, '', errors='replace')}"
+    return f"{name}={_quoted(value)}"
+
+
+def _quoted(value: str) -> str:
+    """A quoted-string (RFC 9110 §5.6.4)."""
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'{name}="{escaped}"'
+    return f'"{escaped}"'
+
+
+def challenge(argument: str, value: object) -> str:
+    """Write a challenge (RFC 9110 §11.3) from a string as it is sent, or a pair of scheme and parameters.
+
+    Raises ``TypeError``, which names the argument, for anything else.
+    """
+    pair: Any = value
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, (tuple, list)) and len(value) == 2:
+        scheme, parameters = pair
+        if isinstance(parameters, Mapping):
+            # A member of an enum prints as its name.
+            written = {
+                name: str.__str__(each) if isinstance(each, str) else str(each)
+                for name, each in parameters.items()
+            }
+            parameters = ", ".join(f"{name}={_quoted(each)}" for name, each in written.items())
+        if isinstance(scheme, str) and isinstance(parameters, str):
+            return f"{str.__str__(scheme)} {str.__str__(parameters)}"
+    raise TypeError(
+        f"{argument} must be a challenge as it is sent, or its scheme and parameters, not {value!r}"
+    )
+
+
+def challenges(name: str, value: object) -> HeaderList:
+    """Write a field of this name for each challenge; the argument has the same name in lower case."""
+    is_one = isinstance(value, list) and len(value) == 2 and isinstance(value[1], Mapping)
+    given = value if isinstance(value, list) and not is_one else [value]
+    argument = name.lower().replace("-", "_")
+    return [(name, challenge(argument, each)) for each in given]
 
 
 # Fields that describe the content of an answer (RFC 9110 §8 and §14, RFC 6266, RFC 9530).

@@ -95,7 +95,6 @@ _bytes = partial(_instance, (bytes, str), "bytes or a string")
 _chunks = partial(_instance, (Iterable,), "an iterable of bytes")
 _etag = partial(_instance, (str, tuple), "a string, or a pair of a string and whether it is strong")
 _directives = partial(_instance, (str, dict, CacheControl), "a string, a dict or a CacheControl")
-_challenge = partial(_instance, (str, tuple), "a challenge as it is sent, or its scheme and parameters")
 
 CHECKS: Mapping[str, Callable[[str, Any], object]] = {
     "allow": _headers.methods,
@@ -115,5 +114,5 @@ CHECKS: Mapping[str, Callable[[str, Any], object]] = {
     "ubody": _string_body,
     "unicode_body": _string_body,
     "vary": _headers.comma_separated,
-    "www_authenticate": _challenge,
+    "www_authenticate": _headers.challenge,
 }

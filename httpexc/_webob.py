@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from webob import exc
 from webob.datetime_utils import parse_date
-from webob.descriptors import serialize_auth
 from webob.response import EmptyResponse
 from webob.response import Response as Response
 
@@ -171,17 +170,6 @@ def or_what_was_given(render: _Render) -> _Render:
     return _JSONBody(render)  # type: ignore[return-value]
 
 
-def challenges(name: str, challenge: Any) -> list[tuple[str, str]]:
-    """Return a field of this name for each challenge, written as WebOb writes ``WWW-Authenticate``."""
-    is_one = isinstance(challenge, list) and len(challenge) == 2 and isinstance(challenge[1], dict)
-    given = [tuple(challenge)] if is_one else challenge if isinstance(challenge, list) else [challenge]
-    for each in given:
-        if not isinstance(each, (str, tuple)):
-            argument = name.lower().replace("-", "_")
-            raise TypeError(f"{argument} must be a challenge or a list of them, not {challenge!r}")
-    return [(name, str.__str__(serialize_auth(each) or "")) for each in given]
-
-
 def closing(body: Iterable[bytes]) -> Iterable[bytes]:
     """Return an empty body, which closes this one when it is closed (RFC 9110 §9.3.2)."""
     return EmptyResponse(body) if hasattr(body, "close") else []
@@ -221,7 +209,8 @@ def conditional(
 ) -> Iterable[bytes]:
     """Answer as WebOb does for ``If-None-Match``, ``Range`` and the like (RFC 9110 §13, §14).
 
-    A field that WebOb cannot parse is ignored, as RFC 9110 §13.1 and §14.2 require.
+    It is for a 2xx only: other answers ignore them (RFC 9110 §13.2.1, §14.2). A field that WebOb cannot
+    parse is ignored (§13.1, §14.2).
     """
     response = _Conditional(status=status, headerlist=headers, app_iter=body, conditional_response=True)
     unreadable = [

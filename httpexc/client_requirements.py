@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, ValuesView
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, overload
 
 from webob import exc
 
-from httpexc import _headers, _webob
+from httpexc import _headers
 from httpexc._messages import MethodExplanation
 from httpexc.families import HTTPClientError
 
@@ -52,7 +53,7 @@ class HTTPUnauthorized(HTTPClientError, exc.HTTPUnauthorized):
     ) -> None:
         super().__init__(detail, headers, comment, body_template, json_formatter, **response)
         if www_authenticate is not None:
-            self._add_headers(_webob.challenges("WWW-Authenticate", www_authenticate))
+            self._add_headers(_headers.challenges("WWW-Authenticate", www_authenticate))
 
 
 class HTTPMethodNotAllowed(HTTPClientError, exc.HTTPMethodNotAllowed):  # pyright: ignore[reportIncompatibleVariableOverride]
@@ -103,7 +104,7 @@ class HTTPMethodNotAllowed(HTTPClientError, exc.HTTPMethodNotAllowed):  # pyrigh
             and not {"allow", "valid_methods"} & keywords.keys()
         ):
             detail = [detail]  # as a detail, it would say nothing
-        if isinstance(detail, (list, tuple, set, frozenset)):
+        if isinstance(detail, (list, tuple, AbstractSet, ValuesView, Iterator)):
             keywords["allow"], detail = detail, keywords.pop("description", None)
             if isinstance(headers, str):
                 detail, headers = headers, None
@@ -143,7 +144,7 @@ class HTTPProxyAuthenticationRequired(HTTPClientError, exc.HTTPProxyAuthenticati
     ) -> None:
         super().__init__(detail, headers, comment, body_template, json_formatter, **response)
         if proxy_authenticate is not None:
-            self._add_headers(_webob.challenges("Proxy-Authenticate", proxy_authenticate))
+            self._add_headers(_headers.challenges("Proxy-Authenticate", proxy_authenticate))
 
 
 class HTTPUnsupportedMediaType(HTTPClientError, exc.HTTPUnsupportedMediaType):

@@ -33,6 +33,16 @@ def test_s9a_an_error_keeps_its_status():
     assert (answer.status, answer.body) == ("404 Not Found", b"gone")
 
 
+@pytest.mark.parametrize("body", [{}, {"body": b"0123456789"}, {"app_iter": (b"0123456789",)}])
+@pytest.mark.parametrize("condition", [{"HTTP_IF_NONE_MATCH": '"a"'}, {"HTTP_RANGE": "bytes=0-2"}])
+@pytest.mark.parametrize("cls", [HTTPNotFound, HTTPForbidden])
+def test_s9a_preconditions_are_for_successes(cls, condition, body):
+    """S9a: an error is sent whole, whatever the client has (RFC 9110 §13.2.1, §14.2)."""
+    answer = call_raw(cls("why", etag="a", conditional_response=True, **body), environ(**condition))
+    assert answer.status == cls().status
+    assert answer.body.endswith(b"0123456789" if body else b"why\n")
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

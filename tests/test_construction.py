@@ -481,6 +481,8 @@ def test_c4_nothing_but_a_location_is_resolved(way):
         ('Basic realm="x"', ['Basic realm="x"']),
         (("Basic", 'realm="x"'), ['Basic realm="x"']),
         (("Digest", {"realm": "x"}), ['Digest realm="x"']),
+        (("Basic", {"realm": r'a "b" \ c, d="e'}), [r'Basic realm="a \"b\" \\ c, d=\"e"']),
+        (("Digest", {"realm": "x", "max_age": 60}), ['Digest realm="x", max_age="60"']),
         (['Basic realm="x"', ("Digest", {"realm": "y"})], ['Basic realm="x"', 'Digest realm="y"']),
         ([], []),
         (None, []),
@@ -502,6 +504,7 @@ def test_c5_unauthorized(challenge, sent):
         ("last_modified", time.gmtime(0), "Thu, 01 Jan 1970 00:00:00 GMT"),
         ("last_modified", "Thu, 01 Jan 1970 00:00:00 GMT", "Thu, 01 Jan 1970 00:00:00 GMT"),
         ("www_authenticate", ["Basic", {"realm": "x"}], 'Basic realm="x"'),
+        ("www_authenticate", ("Basic", {"realm": 'a "b"'}), r'Basic realm="a \"b\""'),
     ],
 )
 def test_c5_whatever_webob_takes(name, value, sent):
@@ -531,6 +534,9 @@ def test_c5_a_challenge_says_nothing_of_the_length():
         ((("GET",), "why"), {}, "GET", "why"),
         ((["GET"],), {"description": "why"}, "GET", "why"),
         (({"PUT", "GET"},), {}, "GET, PUT", None),
+        (({"GET": 1, "PUT": 2}.keys(),), {}, "GET, PUT", None),
+        (({1: "GET", 2: "PUT"}.values(), "why"), {}, "GET, PUT", "why"),
+        ((iter(["GET", "PUT"]),), {}, "GET, PUT", None),
         (("GET",), {}, "GET", None),
         (("GET", "why"), {}, "GET", "why"),
         (("GET",), {"allow": ["PUT"]}, "PUT", "GET"),
@@ -918,6 +924,40 @@ def test_c8_a_body_goes_along(duplicate, cls):
     assert closed == [True]
     assert call(twin).body == call(original).body == b"ab"
     assert call(twin) == call(original)
+
+
+class Odd(HTTPNotFound):
+    """Is made from something else than its constructor's arguments."""
+
+    def __new__(cls, thing):
+        return super().__new__(cls)
+
+    def __init__(self, thing):
+        super().__init__(f"no {thing}")
+
+
+class Lost(HTTPNotFound, KeyError):
+    """Is made by another built-in class than the others."""
+
+
+@pytest.mark.parametrize("duplicate", DUPLICATES.values(), ids=DUPLICATES)
+@pytest.mark.parametrize("original", [Odd("rope"), Lost("why")])
+def test_c8_whatever_new_takes(duplicate, original):
+    """C8: a copy is not made by calling ``__new__`` again, whose arguments nobody has kept."""
+    twin = duplicate(original)
+    assert (type(twin), twin.detail, twin.args) == (type(original), original.detail, original.args)
+
+
+@pytest.mark.parametrize("kind", [list, dict])
+def test_c8_members_may_be_nested_as_deep_as_json(kind):
+    """C8, M9: a client's own JSON in a problem does not break the copy that Pyramid makes of each answer."""
+    nested = None
+    for _ in range(600):
+        nested = [nested] if kind is list else {"a": nested}
+    original = HTTPNotFound(problem={"got": nested})
+    twin = original.copy()
+    assert call(twin, accept="application/json").body == call(original, accept="application/json").body
+    assert twin.problem["got"] is not nested
 
 
 @pytest.mark.parametrize("duplicate", DUPLICATES.values(), ids=DUPLICATES)

@@ -38,9 +38,21 @@ def test_s10_fields_from_an_enum(enum):
         HTTPNotFound(text="x", content_type=enum.HTML),
         HTTPNotFound(headers={"X-A": enum.DE}),
         httpexc.HTTPUnauthorized(www_authenticate=enum.DE),
+        httpexc.HTTPUnauthorized(www_authenticate=("Basic", {"realm": enum.DE})),
     ]
     values = [value for each in made for name, value in each.headerlist if name != "Content-Type"]
-    assert values == ["GET", "de", "<a>", "application/json", "no-store", "de", "1", "de", "de"]
+    assert values == [
+        "GET",
+        "de",
+        "<a>",
+        "application/json",
+        "no-store",
+        "de",
+        "1",
+        "de",
+        "de",
+        'Basic realm="de"',
+    ]
     assert made[3].content_type == "text/html"
     for each in made:
         assert {type(value) for _, value in each.headerlist} == {str}

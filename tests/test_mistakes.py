@@ -176,7 +176,7 @@ MISTAKES = [
     (
         lambda: HTTPUnauthorized(www_authenticate=7),
         TypeError,
-        "www_authenticate must be a challenge or a list",
+        "www_authenticate must be a challenge as it is sent, or its scheme and parameters, not 7",
     ),
     (lambda: HTTPNotFound(www_authenticate=7), TypeError, "www_authenticate must be a challenge"),
     (
