@@ -25,25 +25,27 @@ if TYPE_CHECKING:
 
 def with_slash(environ: WSGIEnvironment) -> Request:
     """A HEAD request for the same path with a slash, without the content of the original request."""
+    probe = without_content(environ, "HEAD")
+    for name in ("RAW_URI", "REQUEST_URI"):
+        probe.pop(name, None)
+    probe["PATH_INFO"] = environ.get("PATH_INFO", "") + "/"
+    return Request(probe)
+
+
+def without_content(environ: WSGIEnvironment, method: str) -> WSGIEnvironment:
+    """The environ of a request with another method, which leaves the content of this one unread."""
     probe = {
         name: value
         for name, value in environ.items()
         if not name.startswith("webob.") and name != CATCHER_KEY
     }
-    for name in (
-        "CONTENT_TYPE",
-        "HTTP_TRANSFER_ENCODING",
-        "HTTP_EXPECT",
-        "RAW_URI",
-        "REQUEST_URI",
-    ):
+    for name in ("CONTENT_TYPE", "HTTP_TRANSFER_ENCODING", "HTTP_EXPECT"):
         probe.pop(name, None)
-    probe["REQUEST_METHOD"] = "HEAD"
-    probe["PATH_INFO"] = environ.get("PATH_INFO", "") + "/"
+    probe["REQUEST_METHOD"] = method
     probe["CONTENT_LENGTH"] = "0"
     probe["wsgi.input"] = BytesIO()
     probe[PROBE_KEY] = True
-    return Request(probe)
+    return probe
 
 
 def is_found(application: WSGIApplication, request: Request) -> bool:

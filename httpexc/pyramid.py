@@ -41,6 +41,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pyramid import httpexceptions
@@ -57,6 +58,7 @@ from pyramid.interfaces import (
     IView,
     IViewClassifier,
 )
+from pyramid.path import DottedNameResolver
 from pyramid.tweens import EXCVIEW, INGRESS
 from webob import exc
 from zope.interface import alsoProvides, classImplements, classImplementsOnly, implementedBy, providedBy
@@ -69,6 +71,7 @@ from httpexc._catching import log_answer
 from httpexc._frames import drop_traceback
 from httpexc._headers import METHODS
 from httpexc._loading import load_renderer
+from httpexc._probe import without_content
 from httpexc._settings import boolean, refuse_unknown
 from httpexc.client_requirements import HTTPMethodNotAllowed
 from httpexc.move import _HTTPMove
@@ -183,11 +186,21 @@ def _renderer(config: Configurator, setting: Any) -> Renderer | None:
         name = setting.strip()
         # Only Pyramid can resolve a relative name. For any other, load_renderer has the better errors.
         return (
-            renderer_or_none(config.maybe_dotted(name), "httpexc.renderer")
+            renderer_or_none(_relative(config, name), "httpexc.renderer")
             if name.startswith(".")
             else load_renderer(name, "httpexc.renderer")
         )
     return renderer_or_none(setting, "httpexc.renderer")
+
+
+def _relative(config: Configurator, name: str) -> Any:
+    """What a name that begins with a dot names in the application's package; here, ``config`` has ours."""
+    try:
+        return DottedNameResolver(config.root_package).resolve(name)
+    except Exception as error:
+        raise ValueError(
+            f"httpexc.renderer: {name!r} cannot be loaded from {config.root_package.__name__}: {error}"
+        ) from error
 
 
 # -- what is raised -------------------------------------------------------------------------------
@@ -235,15 +248,15 @@ def answered_tween_factory(handler: Handler, registry: Any) -> Handler:  # noqa:
         error = getattr(request, "exception", None)
         if isinstance(error, (base.HTTPException, httpexceptions.HTTPException, exc.HTTPException)):
             # Not earlier: tweens above and callbacks read request.exc_info.
-            request.add_finished_callback(_forget)
+            request.add_finished_callback(partial(_forget, error))
         return response
 
     return answered_tween
 
 
-def _forget(request: Request) -> None:
-    error: Any = request.exception
-    request.exc_info = None
+def _forget(error: Any, request: Request) -> None:
+    if getattr(request, "exception", None) is error:
+        request.exc_info = None
     drop_traceback(error)
 
 
@@ -260,7 +273,7 @@ def _adopted(theirs: Any, request: Request, answers_405: bool) -> Any:
         return theirs  # this package refuses to send it: Pyramid does as before
     if ours is theirs:
         return theirs
-    if answers_405 and isinstance(theirs, httpexceptions.HTTPNotFound):
+    if answers_405 and _found_no_view(theirs):
         allowed = [method for method in METHODS if method != request.method and _has_view(request, method)]
         if allowed:
             ours = HTTPMethodNotAllowed(allow=allowed)
@@ -307,12 +320,33 @@ def _is_denial(detail: str) -> bool:
     return detail.startswith("Unauthorized: ") and detail.endswith(" failed permission check")
 
 
+def _found_no_view(error: BaseException) -> bool:
+    """Whether Pyramid raises this because no view matches; a view or a factory may raise a 404 as well."""
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    raised_in = "" if traceback is None else traceback.tb_frame.f_globals.get("__name__")
+    return isinstance(error, PredicateMismatch) or (
+        isinstance(error, httpexceptions.HTTPNotFound) and raised_in == "pyramid.router"
+    )
+
+
 def _has_view(request: Request, method: str) -> bool:
     """Whether the path of the request has a view for this method."""
-    asked = request.copy()
-    asked.method = method
-    registry = request.registry
-    asked.registry = registry
+    try:
+        return _finds_view(request, method)
+    except Exception:
+        # The application's predicates and factories are asked about a request that nobody has sent, without
+        # its content. One that cannot tell has no view for it.
+        return False
+
+
+def _finds_view(request: Request, method: str) -> bool:
+    environ = without_content(request.environ, method)
+    # What tweens have set on the request, which predicates read. WebOb keeps it in the environ.
+    environ["webob.adhoc_attrs"] = dict(request.environ.get("webob.adhoc_attrs", {}))
+    asked = type(request)(environ)
+    registry = asked.registry = request.registry
     request_iface, context = IRequest, getattr(request, "context", None)
     mapper = registry.queryUtility(IRoutesMapper)
     found = mapper(asked) if mapper is not None else {"route": None}

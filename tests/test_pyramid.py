@@ -1,6 +1,7 @@
 """M9: ``config.include("httpexc.pyramid")``, driven through real Pyramid applications."""
 
 import gc
+import sys
 import warnings
 import weakref
 from functools import cache
@@ -833,6 +834,16 @@ def test_one_setting_is_the_look_of_the_application(setting, error):
     assert "House" not in make_app(raises(httpexc.HTTPGone())).get("/answer", status=410).text
 
 
+def test_m9_a_relative_name_of_a_look():
+    """M9: it is relative to the application's package, as Pyramid's own settings are; an error names it."""
+    package = sys.modules[__package__]
+    settings = {"httpexc.renderer": ".test_pyramid:House"}
+    app = make_app(raises(httpexc.HTTPGone()), settings=settings, package=package)
+    assert app.get("/answer", status=410).text == "<h1>House 410</h1>"
+    with pytest.raises(ValueError, match=r"httpexc\.renderer: '\.nowhere:House' cannot be loaded"):
+        make_app(settings={"httpexc.renderer": ".nowhere:House"}, package=package)
+
+
 def test_including_twice_is_including_once():
     """A package that includes this one can be included by an application that does so too."""
 
@@ -989,6 +1000,94 @@ def test_m9c_other_methods_are_a_405():
     answer = app.get("/posted", status=405)
     assert answer.headers["Allow"] == "POST"
     app.get("/nowhere", status=404)
+
+
+def not_found(*_):
+    raise pyramid_exceptions.HTTPNotFound("no such row")
+
+
+def with_views_that_raise(config):
+    """A view and a route factory that raise Pyramid's 404, whose paths have views for other methods."""
+    for name, given in {"row": {}, "table": {"factory": not_found}}.items():
+        config.add_route(name, f"/{name}", **given)
+        for method in ("GET", "PUT"):
+            config.add_view(not_found, route_name=name, request_method=method)
+
+
+@pytest.mark.parametrize("path", ["/row", "/table", "/static/nothing.css"])
+def test_m9c_a_view_that_raises_a_404_is_a_404(path):
+    """M9c: the method has a view, which has found nothing."""
+    app = make_app(setup=with_views_that_raise, settings={"httpexc.method_not_allowed": "true"})
+    assert "Allow" not in app.get(path, status=404).headers
+
+
+class Unread:
+    """The content of a request that no one is to read."""
+
+    def read(self, *_):
+        raise AssertionError("read")
+
+    readline = readlines = __iter__ = read
+
+
+@pytest.mark.parametrize(("path", "status"), [("/nowhere", 404), ("/answer/", 404), ("/posted", 405)])
+def test_m9c_the_content_of_the_request_is_left_alone(path, status):
+    """M9c: a client cannot have its content read, or copied for each method, by asking for anything."""
+    app = make_app(settings={"httpexc.method_not_allowed": "true"})
+    environ = {"wsgi.input": Unread(), "CONTENT_LENGTH": "50000000", "CONTENT_TYPE": "application/json"}
+    app.request(path, method="PUT", environ=environ, status=status)
+
+
+@pytest.mark.parametrize("part", ["predicate", "factory"])
+def test_m9c_what_cannot_tell_has_no_view(part):
+    """M9c: a predicate or a factory for another method may need the content of the request; that is a 404."""
+
+    def need_content(*given):
+        return given[-1].json_body["a"]
+
+    def setup(config):
+        factory = need_content if part == "factory" else None
+        config.add_route("needy", "/needy", request_method="POST", factory=factory)
+        config.add_view_predicate("needs", NeedsContent)
+        config.add_view(lambda request: Response("x"), route_name="needy", needs=part == "predicate")
+
+    app = make_app(setup=setup, settings={"httpexc.method_not_allowed": "true"})
+    app.get("/needy", status=404)
+
+
+class NeedsContent:
+    """A predicate of an application that reads what was sent."""
+
+    def __init__(self, value, info):
+        self.value = value
+
+    def text(self):
+        return f"needs = {self.value}"
+
+    phash = text
+
+    def __call__(self, context, request):
+        return not self.value or request.json_body["a"]
+
+
+def dropping_tween_factory(handler, registry):
+    def dropping_tween(request):
+        response = handler(request)
+        request.exception = None
+        return response
+
+    return dropping_tween
+
+
+@pytest.mark.parametrize("error", [httpexc.HTTPConflict("why"), pyramid_exceptions.HTTPConflict("why")])
+def test_m9_a_tween_may_drop_the_exception(error):
+    """M5, M9: what is dropped at the end of the request is what was answered, whoever has changed what."""
+
+    def setup(config):
+        config.add_tween(f"{__name__}.dropping_tween_factory")
+
+    make_app(raises(error), setup=setup).get("/answer", status=409)
+    assert error.__traceback__ is None
 
 
 @pytest.mark.parametrize("raised", ["ours", "theirs"])
