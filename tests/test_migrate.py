@@ -72,6 +72,42 @@ IMPORTS = {
         "import webob.exc\nwebob.Request, webob.exc.HTTPGone",
         "import webob\nimport httpexc\nwebob.Request, httpexc.HTTPGone",
     ),
+    "the package is imported by another module in a block": (
+        (
+            "import webob.exc\nwebob.Request, webob.exc.HTTPGone\n"
+            "try:\n    import webob.dec\nexcept ImportError:\n    pass"
+        ),
+        (
+            "import webob\nimport httpexc\nwebob.Request, httpexc.HTTPGone\n"
+            "try:\n    import webob.dec\nexcept ImportError:\n    pass"
+        ),
+    ),
+    "the package is imported for types only": (
+        "import webob.exc\nif TYPE_CHECKING:\n    import webob\nwebob.Request, webob.exc.HTTPGone",
+        "import webob\nimport httpexc\nif TYPE_CHECKING:\n    import webob\nwebob.Request, httpexc.HTTPGone",
+    ),
+    "the package is imported instead": (
+        (
+            "try:\n    import webob.exc\nexcept ImportError:\n    import webob\n"
+            "webob.Request, webob.exc.HTTPGone"
+        ),
+        (
+            "try:\n    import webob\n    import httpexc\nexcept ImportError:\n    import webob\n"
+            "webob.Request, httpexc.HTTPGone"
+        ),
+    ),
+    "the package is imported on the same line of a block": (
+        "if x: import webob\nelse: import webob.exc\nwebob.Request, webob.exc.HTTPGone",
+        "if x: import webob\nelse: import webob; import httpexc\nwebob.Request, httpexc.HTTPGone",
+    ),
+    "the package is imported around": (
+        "import webob\nif x:\n    import webob.exc\nwebob.Request, webob.exc.HTTPGone",
+        "import webob\nif x:\n    import httpexc\nwebob.Request, httpexc.HTTPGone",
+    ),
+    "the module is imported after its first use": (
+        "import webob\nwebob.exc.HTTPGone, webob.Request\nimport webob.exc\nwebob.exc.HTTPOk",
+        "import webob\nimport httpexc\nhttpexc.HTTPGone, webob.Request\nimport httpexc\nhttpexc.HTTPOk",
+    ),
     "the package and the module are imported": (
         "import webob\nimport webob.exc\nwebob.exc.HTTPGone",
         "import httpexc\nhttpexc.HTTPGone",
@@ -311,6 +347,10 @@ NOTES = {
     "WebOb's exception is caught in a group": (
         "from webob import exc\ntry: f()\nexcept* exc.HTTPOk: pass",
         "3: except HTTPOk does not catch webob.exc.HTTPOk, if code that has not moved raises it here",
+    ),
+    "WebOb's exception is tested for": (
+        "from webob import exc\nisinstance(error, (ValueError, exc.HTTPOk))",
+        "2: a webob.exc.HTTPOk of code that has not moved is no HTTPOk of httpexc",
     ),
     "what stays is caught": (
         "import webob.exc\ntry: f()\nexcept webob.exc.Odd: pass",

@@ -26,12 +26,18 @@ def warn(reader: Reader, member: Member, note: Note) -> None:
         found = member(call.func)
         if found:
             _look_at_call(call, *found, note)
+        elif len(call.args) > 1 and (_is(call.func, "isinstance") or _is(call.func, "issubclass")):
+            for tested in _classes(call.args[1].value):
+                test = member(tested)
+                if test and names.home(*test) == "httpexc":
+                    module, name = test
+                    note(tested, f"a {module}.{name} of code that has not moved is no {name} of httpexc")
     for statement in reader.raises:
         found = member(statement.exc) if statement.exc else None
         if found and found[1] in names.REDIRECTS:
             note(statement, f"{found[1]} is raised without a target: a ValueError once it is served")
     for handler in reader.handlers:
-        for caught in _caught(handler):
+        for caught in _classes(handler.type) if handler.type else ():
             found = member(caught)
             # A name that stays has a note already.
             if found and names.home(*found) == "httpexc":
@@ -62,10 +68,9 @@ def _is(node: cst.BaseExpression, name: str) -> bool:
     return isinstance(node, cst.Name) and node.value == name
 
 
-def _caught(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> list[cst.BaseExpression]:
-    if isinstance(handler.type, cst.Tuple):
-        return [element.value for element in handler.type.elements]
-    return [handler.type] if handler.type else []
+def _classes(given: cst.BaseExpression) -> list[cst.BaseExpression]:
+    """The classes in one, or in a tuple of them."""
+    return [element.value for element in given.elements] if isinstance(given, cst.Tuple) else [given]
 
 
 def _of_handler(module: str, name: str) -> str:

@@ -220,10 +220,16 @@ class _Plan:
         plain = [bound.alias for bound in group if bound.alias.evaluated_name == package]
         others = [bound.alias for bound in group if bound.alias not in (*direct, *plain)]
         added = ("httpexc", None if ours == "httpexc" else ours)
-        for alias in direct or plain or others:
+        targets = direct or plain or others
+        first = group[0].alias
+        if any(self._start(use.name) < self._start(targets[0]) for use in moving):
+            # The package was imported before, and another module had imported this part of it.
+            targets = list(dict.fromkeys([first, *targets]))
+        for alias in targets:
             keep = bool(staying) or (alias in plain and needs_package) or alias in others
             imports: list[tuple[str, str | None]] = [added]
-            if needs_package and not keep and not plain and not others:
+            is_bound = any(self._has_run(other, alias) for other in (*plain, *others))
+            if needs_package and not keep and not is_bound:
                 imports.insert(0, (package, alias.evaluated_alias))
             self._becomes[alias] = _Becomes(keep, None, tuple(imports))
         # Without another use of "webob", an "import webob" next to "import webob.exc" is unused as well.
@@ -235,7 +241,21 @@ class _Plan:
 
     def _block(self, alias: cst.ImportAlias) -> cst.CSTNode:
         """The block that contains the line of the import."""
-        return self._parents[self._parents[self._parents[alias]]]
+        line = self._parents[self._parents[alias]]
+        return line if isinstance(line, cst.SimpleStatementSuite) else self._parents[line]
+
+    def _start(self, node: cst.CSTNode) -> tuple[int, int]:
+        position = self._positions[node].start
+        return position.line, position.column
+
+    def _has_run(self, one: cst.ImportAlias, other: cst.ImportAlias) -> bool:
+        """Whether, wherever ``other`` is imported, ``one`` has been imported before or is beside it."""
+        if self._parents[one] is self._parents[other]:
+            return True
+        block, node = self._block(one), self._parents[other]
+        while node is not block and node in self._parents:
+            node = self._parents[node]
+        return node is block and self._start(one) < self._start(other)
 
     def _called(self) -> str:
         """The name of this package in the file: its own, unless the file uses that for something else."""
