@@ -74,6 +74,8 @@ def _init_response(exception: Any, keywords: dict[str, Any]) -> None:
         if not {"body", "app_iter", "json", "json_body"}.intersection(_given_bodies(keywords)):
             keywords["app_iter"] = [_webob.UNRENDERED]
         Response.__init__(exception, status=exception.status, **keywords)
+        if keywords.get("content_type"):
+            exception.__dict__[_webob.TYPE_IS_SET] = True
     if not exception.has_content:
         del exception.content_type
     if exception._wrapped is not None:

@@ -41,6 +41,9 @@ UNRENDERED = _Unrendered()
 #: The Content-Type field that WebOb gives a response by default.
 [BLANK_TYPE] = Response().headerlist[:1]
 
+#: The attribute of a response whose ``content_type`` was set, perhaps to the default.
+TYPE_IS_SET = "_type_is_set"
+
 
 class Unmade:
     """A part of WebOb's state that is made on first access, and then kept in the instance.
@@ -96,11 +99,17 @@ def content_type(response: Response) -> str | None:
 
 def own_headers(response: Response) -> list[tuple[str, str]]:
     """The header list, without WebOb's default ``Content-Type``; does not change the response."""
-    headerlist: list[tuple[str, str]] | None = response.__dict__.get("_headerlist")
+    headerlist: list[tuple[str, str]] = response.__dict__.get("_headerlist") or []
     if headerlist and headerlist[0] is BLANK_TYPE:
         return headerlist[1:]
-    # Compared by value: a copy, and WebOb itself, make a new pair.
-    return [pair for pair in headerlist if pair != BLANK_TYPE] if headerlist else []
+    if TYPE_IS_SET in response.__dict__:
+        return headerlist
+    # Compared by value: a copy, and WebOb itself, make a new pair, and charset= may write it in lower case.
+    return [
+        (name, value)
+        for name, value in headerlist
+        if name != "Content-Type" or value.lower() != BLANK_TYPE[1].lower()
+    ]
 
 
 #: Attributes of an instance that belong to WebOb, which are not copied as they are: its state and its caches.

@@ -208,7 +208,9 @@ class HTTPException(exc.WSGIHTTPException):
         elif name in _values.CHECKS and value is not None:
             value = _values.CHECKS[name](name, value)
         super().__setattr__(name, value)
-        if name == "body_template":
+        if name == "content_type" and value:
+            self.__dict__[_webob.TYPE_IS_SET] = True
+        elif name == "body_template":
             self.__dict__["body_template_obj"] = None if value is None else Template(value)
 
     # -- the status ---------------------------------------------------------------------------

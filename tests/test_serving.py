@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import pickle
 import re
 import time
 from datetime import UTC, datetime
@@ -230,14 +231,30 @@ def test_s3_vary_is_merged(vary, sent):
         assert call(made, accept="text/html").headers.getall("Vary") == sent
 
 
-@pytest.mark.parametrize("media_type", [name for name in MEDIA_TYPES if name != "text/html"])
-@pytest.mark.parametrize("accept", [None, "image/png", "text/html"])
+@pytest.mark.parametrize("media_type", MEDIA_TYPES)
+@pytest.mark.parametrize("accept", [None, "image/png", "text/html", "application/json"])
 def test_s3_a_type_that_was_set_is_not_negotiated(media_type, accept):
-    """Who sets the content type of a page gets it in that type, and no Vary."""
-    for made in (HTTPNotFound(content_type=media_type), HTTPNotFound(headers={"Content-Type": media_type})):
+    """C7: who sets the content type of a page gets it in that type, and no Vary; HTML, WebOb's own, too."""
+    later = HTTPNotFound()
+    later.content_type = media_type
+    by_argument = HTTPNotFound(content_type=media_type)
+    for made in (
+        by_argument,
+        by_argument.copy(),
+        pickle.loads(pickle.dumps(by_argument)),
+        HTTPNotFound(headers={"Content-Type": media_type}),
+        later,
+    ):
         answer = call(made, accept=accept)
         assert answer.headers["Content-Type"] == MEDIA_TYPES[media_type]
         assert "Vary" not in answer.headers
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8"])
+def test_s3_a_charset_alone_does_not_choose_the_type(charset):
+    """S3: it is the one that every page has."""
+    answer = call(HTTPNotFound(charset=charset), accept="application/json")
+    assert (answer.headers["Content-Type"], answer.headers["Vary"]) == ("application/json", "Accept")
 
 
 # -- S4: the page -----------------------------------------------------------------------------
