@@ -48,6 +48,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Raises ``SystemExit`` only for ``--help`` and ``--version``. Any error is one line on stderr, and the exit
     code is 2 for invalid arguments, else 1.
     """
+    if sys.stderr is None:  # closed, as by "2>&-": print() would write to stdout
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115  until the process ends
     try:
         arguments = _make_parser().parse_args(argv)
         _check_options(arguments)
@@ -109,7 +111,7 @@ def _make_parser() -> _Parser:
         "status", nargs="?", type=_status, metavar="STATUS", help="a code (404) or a class (HTTPNotFound)"
     )
     which.add_argument(
-        "--all", type=Path, metavar="DIR", help="write every 4xx and 5xx, as DIR/404.html and so on"
+        "--all", type=_directory, metavar="DIR", help="write every 4xx and 5xx, as DIR/404.html and so on"
     )
     render.add_argument(
         "--type", metavar="TYPE", help=f"{', '.join(Renderer.media_types)}, or another type of the theme"
@@ -353,14 +355,23 @@ def _messages(arguments: argparse.Namespace) -> int:  # noqa: ARG001
 
 def _encoded(text: str) -> bytes:
     """``text`` in the terminal's encoding, with ``?`` for any character that it lacks."""
-    return text.encode(_stdout().encoding, "replace")
+    return text.encode(_stdout().encoding or "utf-8", "replace")
 
 
 def _write(data: bytes) -> None:
     stdout = _stdout()
     stdout.flush()
+    if not hasattr(stdout, "buffer"):  # a StringIO of a program that calls main()
+        stdout.write(data.decode("utf-8", "replace"))
+        return
     stdout.buffer.write(data)
     stdout.buffer.flush()
+
+
+def _directory(name: str) -> Path:
+    if not name:
+        raise argparse.ArgumentTypeError("the name of the directory is empty")
+    return Path(name)
 
 
 def _stdout() -> Any:

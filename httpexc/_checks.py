@@ -9,6 +9,7 @@ from typing import Any
 from httpexc import _status, _stock, _webob
 from httpexc._log import log_warning
 from httpexc._near import warn_of_near_misses
+from httpexc._settings import true_or_false
 from httpexc.problem import checked_members, errors_or_own
 from httpexc.renderer import renderer_or_none
 
@@ -31,8 +32,13 @@ def _check_level(level: Any) -> int | None:
     return level
 
 
+def _check_absolute(value: Any) -> bool:
+    return true_or_false("absolute_location", value)
+
+
 #: The check for each attribute: it takes a value, and returns the one to keep.
 CHECKS: Mapping[str, Callable[[Any], Any]] = {
+    "absolute_location": _check_absolute,
     "body_template": _check_template,
     "code": _status.check_code,
     "errors": errors_or_own,

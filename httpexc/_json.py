@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -49,8 +50,19 @@ def encode(value: object, default: Callable[[Any], object] = to_text) -> str:
     Raises ``ValueError`` for NaN, an infinity and a cycle, ``TypeError`` for a key of an unsupported type.
     """
     text = json.dumps(value, default=lambda unknown: _known(unknown, default), allow_nan=False)
+    if "\\ud" in text:
+        text = re.sub(_SURROGATE, _without_half_a_pair, text)
     # RFC 8259 §7: any character may be escaped. Python escapes U+2028 with the rest of Unicode.
     return text.replace("<", "\\u003c")
+
+
+# A backslash that is escaped, so that what follows it is text; a pair of surrogates, or half of one.
+_SURROGATE = r"\\\\|\\ud[89ab]..\\ud[c-f]..|\\ud[89a-f].."
+
+
+def _without_half_a_pair(found: re.Match[str]) -> str:
+    # RFC 7493 §2.1: a parser may refuse a surrogate without the other half.
+    return r"\ufffd" if len(found[0]) == 6 else found[0]
 
 
 def string(text: str) -> str:

@@ -27,6 +27,7 @@ _Moment: TypeAlias = "datetime | date | timedelta | int | float | str | None"
 
 
 class _Shared(TypedDict, total=False):
+    absolute_location: bool
     accept_ranges: str | None
     age: int | timedelta | None
     app_iter: Iterable[bytes]
@@ -57,6 +58,7 @@ class _Shared(TypedDict, total=False):
     link: Link | list[Link] | None
     log_level: int | None
     pragma: str | None
+    problem_type: str
     renderer: Any
     retry_after: int | float | timedelta | datetime | str | None
     server: str | None

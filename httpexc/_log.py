@@ -56,13 +56,9 @@ def log(level: int, message: str, *args: object, error: BaseException | None, **
             logger().log(level, message, *args, exc_info=exc_info, extra={_RECORDS: (records, fields)})
     except Exception as fault:
         with suppress(Exception):  # nowhere left to report to
-            shown = one_line(message % args)
-            print(
-                f"httpexc: logging failed ({one_line(repr(fault))}) at: {shown}",
-                file=stream or sys.stderr,
-            )
-            if error is not None:
-                print(_indented(error), file=stream or sys.stderr)
+            told = f"httpexc: logging failed ({one_line(repr(fault))}) at: {one_line(message % args)}\n"
+            # Not print(), which writes to stdout if stderr is closed.
+            (stream or sys.stderr).write(told if error is None else f"{told}{_indented(error)}\n")
     for record in records:
         if record.exc_info and record.exc_info[1] is not None:
             # A handler that keeps records must not keep the frames of every request.

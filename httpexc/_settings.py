@@ -124,6 +124,13 @@ def _contact(name: str, value: object) -> str | None:
     return contact
 
 
+def true_or_false(name: str, value: object) -> bool:
+    """Return a bool; raises ``TypeError``, which names it: any other object would count as true or false."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} must be True or False, not {value!r}")
+    return value
+
+
 def _code(name: str, value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError(f"{name} must be a status code, not {value!r}")
@@ -161,6 +168,7 @@ SETTINGS: Mapping[str, Callable[[str, object], Any]] = {
     "no_accept": _media_type,
     "not_acceptable": _media_type,
     "languages": _languages,
+    "absolute_location": true_or_false,
     "site": _text,
     "home": _reference,
     "contact": _contact,

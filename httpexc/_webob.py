@@ -167,6 +167,8 @@ class _JSONBody:
         return MethodType(self.render, instance)
 
     def __set__(self, instance: Any, value: object) -> None:
+        if callable(value):
+            raise TypeError(f"json_body must be a body, not {value!r}: set json_formatter")
         instance.json = value
 
 

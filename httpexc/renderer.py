@@ -100,7 +100,7 @@ class Renderer:
         for name in (*MEDIA_TYPES.values(), *HOOKS):
             if name in vars(cls) and not (callable(vars(cls)[name]) or hasattr(vars(cls)[name], "__get__")):
                 raise TypeError(f"{cls.__name__}.{name} must be a method, not {vars(cls)[name]!r}")
-        if "media_types" in vars(cls):
+        if "media_types" in vars(cls) and not hasattr(vars(cls)["media_types"], "__get__"):
             methods(cls)
         check_fallbacks(cls)
         warn_of_near_misses(cls, _KNOWN)

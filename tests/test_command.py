@@ -488,6 +488,21 @@ def test_no_output_at_all(
     assert capfd.readouterr().err == "httpexc: there is no standard output to write to\n"
 
 
+def test_errors_do_not_go_into_the_page() -> None:
+    """Without a stderr there is nowhere to tell of a mistake; the standard output is the page."""
+    command = subprocess.list2cmdline([*COMMAND, "render", "302"])
+    done = subprocess.run(["sh", "-c", f"{command} 2>&-"], stdout=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
+@pytest.mark.parametrize("command", [["render", "404", "--type", "text/plain"], ["list", "404"]])
+def test_a_program_may_catch_the_output(command: list[str]) -> None:
+    """``main`` writes to whatever stands for the standard output."""
+    with contextlib.redirect_stdout(io.StringIO()) as caught:
+        assert main(command) == 0
+    assert "404" in caught.getvalue()
+
+
 # -- theme ------------------------------------------------------------------------------------
 
 
@@ -546,6 +561,7 @@ def test_theme_that_fails_writes_nothing(
         (["--port", "-1"], "'-1' is not a port"),
         (["render"], "one of the arguments STATUS --all is required"),
         (["render", "404", "--all", "x"], "not allowed with argument"),
+        (["render", "--all", ""], "--all: the name of the directory is empty"),
         (["render", "teapot"], "'teapot' is not a status: give a code from 200 to 599, or a class such as"),
         (["render", "HTTPNotFuond"], "'HTTPNotFuond' is not a status: did you mean HTTPNotFound?"),
         (["render", "100"], "'100' is not a status"),

@@ -658,6 +658,7 @@ def test_s13_the_front_page_is_the_applications_own(script_name, home):
 @pytest.mark.parametrize(
     ("name", "value", "error", "words"),
     [
+        ("absolute_location", "no", TypeError, "Odd.absolute_location must be True or False, not 'no'"),
         ("site", 7, TypeError, "Odd.site must be a string, not 7"),
         ("site", None, TypeError, "Odd.site must be a string, not None"),
         ("home", 7, TypeError, "Odd.home must be a URI reference or None, not 7"),
@@ -684,6 +685,12 @@ def test_c8a_settings_are_checked_where_they_are_made(name, value, error, words)
         renderer = type("Odd", (Renderer,), {})()
         with pytest.raises(error, match=words):
             setattr(renderer, name, value)
+
+
+def test_c8a_a_computed_list_of_types():
+    """C8a, S11: like each setting, it may be a property, which the class statement does not call."""
+    cls = type("Odd", (Renderer,), {"media_types": property(lambda self: ("text/plain",))})
+    assert ask(HTTPNotFound(), cls(), HTML).headers["Content-Type"] == "text/plain; charset=UTF-8"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from types import MappingProxyType
 import pytest
 
 import httpexc
-from httpexc import HTTPBadRequest
+from httpexc import HTTPBadRequest, HTTPNotFound
 
 from .support import call
 
@@ -89,3 +89,22 @@ def test_c8_a_value_that_stands_twice():
     shared = [1]
     copied = copy.copy(HTTPBadRequest(problem={"a": shared, "b": shared}))
     assert copied.problem["a"] is copied.problem["b"] is not shared
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("\ud800", r"\ufffd"),
+        ("\udc00\ud800x", r"\ufffd\ufffdx"),
+        ("😀", r"\ud83d\ude00"),
+        ("\\ud800", r"\\ud800"),
+        ("\\\ud800", r"\\\ufffd"),
+    ],
+)
+@pytest.mark.parametrize("media_type", ["application/json", "application/problem+json"])
+def test_c8b_half_a_pair_of_surrogates_is_no_character(media_type, given, written):
+    """C8b: strict parsers refuse it (RFC 7493 §2.1), in the members as in the words."""
+    error = HTTPNotFound(given, problem={"x": [given]}, explanation="")
+    text = call(error, accept=media_type).text
+    assert f'"x": ["{written}"]' in text
+    assert f'"{written}"' in text.replace(f'"x": ["{written}"]', "")

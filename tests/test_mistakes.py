@@ -218,6 +218,21 @@ MISTAKES = [
             "Fri, 31 Dec 2098 23:59:59 +99999999999": "HTTP date",
         }.items()
     ],
+    (
+        lambda: HTTPNotFound(absolute_location="no"),
+        TypeError,
+        "absolute_location must be True or False, not 'no'",
+    ),
+    (
+        lambda: type("X", (HTTPNotFound,), {"absolute_location": 0}),
+        TypeError,
+        "X.absolute_location: .*must be True or False, not 0",
+    ),
+    (
+        lambda: setattr(HTTPNotFound(), "json_body", print),
+        TypeError,
+        "json_body must be a body, not .*: set json_formatter",
+    ),
     (lambda: HTTPNotFound(expires=timedelta.max), ValueError, "is not in the years 1 to 9999"),
     (lambda: HTTPNotFound(expires=1e300), ValueError, "expires 1e.300 is not in the years 1 to 9999"),
     (
