@@ -27,10 +27,11 @@ from babel.localedata import locale_identifiers
 from babel.messages.pofile import read_po
 from hypothesis import example, given
 from hypothesis import strategies as st
+from webob import Request
 from webob.acceptparse import create_accept_language_header
 
 import httpexc
-from httpexc import _language, _messages
+from httpexc import HTTPNotFound, Renderer, _language, _messages
 from httpexc._language import LANGUAGES, catalogue, direction, negotiate
 from httpexc._messages import MethodExplanation
 
@@ -400,6 +401,50 @@ def test_g2_broken(get_data, fresh, monkeypatch, caplog):
     assert catalogue("de").ngettext("{number} a", "{number} b", 2) == "{number} b"
     assert [(record.name, record.levelno) for record in caplog.records] == [("httpexc", logging.ERROR)]
     assert "the catalogue of de" in caplog.text
+
+
+class Bilingual(Renderer):
+    languages = ("en", "de")
+
+
+WORDS = {
+    "en": ("404 Not Found", "There is nothing at this address."),
+    "de": ("404 Nicht gefunden", "Unter dieser Adresse ist nichts zu finden."),
+}
+
+
+@pytest.mark.parametrize("media_type", ["text/html", "text/plain"])
+def test_g1_two_visitors_of_a_site_in_two_languages(media_type):
+    """G1: each gets every sentence in its own language, whoever has asked before; caches are told so."""
+    renderer = Bilingual()
+    for language in ("de", "en", "de", "en"):
+        environ = Request.blank("/", accept=media_type, accept_language=language).environ
+        answer = HTTPNotFound("why").response_for(environ | {"httpexc.renderer": renderer})
+        assert all(sentence in answer.text for sentence in WORDS[language])
+        assert answer.headers["Content-Language"] == language
+        assert answer.headers["Vary"] == "Accept, Accept-Language"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("de", "de"), ("de-AT", "de"), ("DE", "de"), ("en-GB", "en"), ("EN", "en")]
+)
+def test_g1_a_site_in_one_language(language, words):
+    """G1: it is asked of nobody, and no field tells of it."""
+    renderer = type("Site", (Renderer,), {"languages": (language,)})()
+    for wanted in ("fr", "en", ""):
+        environ = Request.blank("/", accept="text/html", accept_language=wanted).environ
+        answer = HTTPNotFound("why").response_for(environ | {"httpexc.renderer": renderer})
+        assert all(sentence in answer.text for sentence in WORDS[words])
+        assert f'<html lang="{language}" dir="ltr">' in answer.text
+        assert answer.headers["Vary"] == "Accept"
+        assert "Content-Language" not in answer.headers
+
+
+def test_g1_vary_names_what_was_chosen():
+    """G1, S3: where the type is not negotiated, the language still is."""
+    renderer = type("Site", (Bilingual,), {"prefer": lambda self, environ: "text/plain"})()
+    environ = Request.blank("/", accept_language="de").environ | {"httpexc.renderer": renderer}
+    assert HTTPNotFound("why").response_for(environ).headers["Vary"] == "Accept-Language"
 
 
 def python(code, **keywords):
