@@ -1203,3 +1203,18 @@ def test_m2a_a_catcher_in_the_middle_of_an_application():
     views = ExceptionViews(site)
     views.add_exception_view(lambda exc, request: Response(f"view: {exc}", 503), HTTPServiceUnavailable)
     assert Server().run(views).sent == b"view: part"
+
+
+def test_m2_webobs_redirect_to_a_slash():
+    """M2, L5: WebOb's ``add_slash`` is this package's, with the page of this package."""
+    answer = Server().run(HTTPExceptionMiddleware(raising(webob.exc.HTTPFound(add_slash=True))), "/a")
+    assert answer.headers["Location"] == "http://example.com/a/"
+    assert b"http://example.com/a/" in b"".join(answer.body)
+
+
+def test_m2_the_length_of_webobs_page_is_not_that_of_ours():
+    """M2: a length that someone has set on WebOb's exception goes with its page."""
+    error = webob.exc.HTTPNotFound("why")
+    error.headers["content-length"] = "7"
+    answer = Server().run(HTTPExceptionMiddleware(raising(error)), "/a")
+    assert answer.headers.getall("Content-Length") == [str(len(b"".join(answer.body)))]

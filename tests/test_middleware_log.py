@@ -441,6 +441,7 @@ def test_m4_a_note_forges_no_line(log):
         serve(error)
         text = logging.Formatter("%(asctime)s %(levelname)s %(message)s").format(log.records[0])
         assert "noted" in text
+        assert r"ERROR forged \x1b[2J" in text
         assert "\x1b" not in text
         assert [line for line in text.splitlines()[1:] if not line.startswith("  ")] == []
 
@@ -528,4 +529,5 @@ def test_m4_the_record_of_an_abort_says_where_it_was_called(raises, caplog):
     """M4: abort() raises for its caller, whose line is the one to look at."""
     Server().run(HTTPExceptionMiddleware(lambda environ, start_response: raises()))
     [record] = caplog.records
-    assert (record.filename, record.funcName) == ("test_middleware_log.py", "<lambda>")
+    assert (record.filename, record.module) == ("test_middleware_log.py", "test_middleware_log")
+    assert record.funcName == "<lambda>"
