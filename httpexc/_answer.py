@@ -75,7 +75,7 @@ def _send(
     headers = list(own.headers)
     if renderer.look.headers:
         _headers.add_missing(
-            headers, with_hook_headers(renderer, page_for(exception, environ, renderer, own, False), ())
+            headers, with_hook_headers(renderer, page_for(exception, environ, renderer, own), ())
         )
     if not exception.has_content:
         if status[:3] not in _WITHOUT_LENGTH:

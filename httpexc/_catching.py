@@ -40,7 +40,7 @@ class Answer:
 class Catcher(ABC):
     """A WSGI application that wraps another one, and answers for the exceptions that it raises.
 
-    A subclass decides in ``_answer_to`` which exceptions it answers, and how.
+    A subclass decides in ``_decide`` which exceptions it answers, and how.
     """
 
     #: Whether to send a plain 500 if an answer fails in turn.
@@ -75,8 +75,8 @@ class Catcher(ABC):
             try:
                 application = self.application
                 body = application(environ, held.start_response)
-                is_plain = type(body) is list and held.notes is held.write_to is None is not held.status
-                if is_plain and not self.status_pages:
+                is_ready_list = type(body) is list and held.notes is held.write_to is None is not held.status
+                if is_ready_list and not self.status_pages:
                     # Like held.send(). Iterating a list cannot raise.
                     held.write_to = refused
                     start_response(held.status, held.headers)  # type: ignore[arg-type]  # it is not None
@@ -99,7 +99,7 @@ class Catcher(ABC):
                 restore(environ, RENDERER_KEY, look)
 
     @abstractmethod
-    def _answer_to(self, error: BaseException, environ: WSGIEnvironment) -> Answer | None:
+    def _decide(self, error: BaseException, environ: WSGIEnvironment) -> Answer | None:
         """The answer to an error; ``None`` lets it propagate."""
 
     def _page_for(self, held: Held, environ: WSGIEnvironment) -> Response | None:  # noqa: ARG002
@@ -181,7 +181,7 @@ class Catcher(ABC):
             return None
         current, raised = held, error
         try:
-            answer = self._answer_to(error, environ)
+            answer = self._decide(error, environ)
             if answer is None:
                 return None
             _log_answer(answer, environ)
@@ -203,7 +203,7 @@ class Catcher(ABC):
                 set_attribute(fault, "__context__", error)  # as if the error were being handled
             if not self.catch_all or current.is_out:
                 raise
-            raised, answer = fault, unforeseen(fault, environ)
+            raised, answer = fault, internal_server_error(fault, environ)
             _log_answer(answer, environ)
             chunks = self._deliver(answer.application, environ, current.replacement(fault))
         self._notify(raised, answer, environ)
@@ -235,7 +235,7 @@ def _can_be_called_again(error: BaseException) -> bool:
     return isinstance(error, HTTPException) and isinstance(_webob.body_of(error), list)
 
 
-def unforeseen(error: BaseException, environ: WSGIEnvironment) -> Answer:
+def internal_server_error(error: BaseException, environ: WSGIEnvironment) -> Answer:
     """A plain 500 that reveals nothing about the error."""
     answer = HTTPInternalServerError()
     name_request(environ, renderer_of(answer, environ))
@@ -281,6 +281,10 @@ class _Chunks:
         getattr(body, "close", bool)()
 
 
+# Stands for the first chunk of a body that must not be read here. `Held.noted` ignores a single byte.
+_UNREAD = b"?"
+
+
 def _first_chunk(body: Any, environ: WSGIEnvironment, held: Held) -> tuple[Iterable[bytes], bytes]:
     """The iterable to pass on, and its first chunk that is not empty: until then, errors can be answered.
 
@@ -292,7 +296,7 @@ def _first_chunk(body: Any, environ: WSGIEnvironment, held: Held) -> tuple[Itera
         return body, next(filter(None, body), b"")
     given: Iterable[bytes] = body
     if isinstance(body, (str, bytes)) or (held.status is not None and _is_from_file_wrapper(body, environ)):
-        return given, b"?"
+        return given, _UNREAD
     try:
         chunks = iter(body)
     except TypeError:

@@ -21,7 +21,12 @@ def state_of(exception: Any) -> tuple[Any, ...]:
     """The state for `restore`; a body that is an iterator is read, and stored in the original."""
     own = {name: value for name, value in vars(exception).items() if name not in _webob.STATE}
     seen: dict[int, Any] = {}
-    return exception.args, _webob.saved(exception), _apart(own, seen), _apart(_slots(exception), seen)
+    return (
+        exception.args,
+        _webob.saved(exception),
+        _copy_containers(own, seen),
+        _copy_containers(_slots(exception), seen),
+    )
 
 
 def restore(exception: Any, state: tuple[Any, ...]) -> None:
@@ -45,7 +50,7 @@ def _slots(instance: object) -> dict[str, Any]:
     return {name: getattr(instance, name) for name in names if hasattr(instance, name)}
 
 
-def _apart(value: Any, seen: dict[int, Any]) -> Any:
+def _copy_containers(value: Any, seen: dict[int, Any]) -> Any:
     """A deep copy of lists and mappings: notes, members, errors. Other values are shared."""
     waiting: list[Any] = []  # not recursive: the members of a problem may come from a client
     copied = _begin_copy(value, seen, waiting)

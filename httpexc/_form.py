@@ -18,8 +18,8 @@ from httpexc._html import escape_uri, to_html
 from httpexc._location import front_page
 from httpexc._messages import MethodExplanation
 from httpexc._negotiation import HTML, TEXT
-from httpexc._own import Own, page_for, request_id_of
-from httpexc._render import describing
+from httpexc._own import OwnFields, page_for, request_id_of
+from httpexc._render import content_fields
 from httpexc._text import to_text
 from httpexc.page import Page
 from httpexc.problem import Errors
@@ -128,7 +128,7 @@ _IN_FORM = frozenset(
 
 
 def find_form(
-    exception: Any, state: dict[str, Any], renderer: Renderer, own: Own, environ: WSGIEnvironment
+    exception: Any, state: dict[str, Any], renderer: Renderer, own: OwnFields, environ: WSGIEnvironment
 ) -> Form | None:
     """The form for this answer, or ``None`` if it differs in more than its holes."""
     look = renderer.look
@@ -184,12 +184,12 @@ def find_form(
 
 
 def _find(
-    key: tuple[Any, ...], exception: Any, renderer: Renderer, own: Own, environ: WSGIEnvironment
+    key: tuple[Any, ...], exception: Any, renderer: Renderer, own: OwnFields, environ: WSGIEnvironment
 ) -> Form | None:
     """The form in the media type that this ``Accept`` asks for, made if there is none yet."""
     look, forms = renderer.look, renderer.look.forms
     cls, accept, *rest = key
-    media_type = look.choices.once(_negotiation.choose, accept, look.offers)
+    media_type = look.choices.get_or_choose(_negotiation.choose, accept, look.offers)
     by_type = (cls, media_type, *rest)
     form: Form | None = forms.made.get(by_type)
     if form is None:
@@ -197,13 +197,13 @@ def _find(
         if form is None:
             return None
         # The same again for the last body. Not every body shows all that is in the key.
-        forms.keep(by_type, form, 2 * sum(map(len, form.parts)))
-    forms.remember(key, by_type)
+        forms.put(by_type, form, 2 * sum(map(len, form.parts)))
+    forms.alias(key, by_type)
     return form
 
 
 def _new_form(
-    exception: Any, renderer: Renderer, own: Own, media_type: str, environ: WSGIEnvironment
+    exception: Any, renderer: Renderer, own: OwnFields, media_type: str, environ: WSGIEnvironment
 ) -> Form | None:
     is_alike = (
         exception.has_content
@@ -214,12 +214,12 @@ def _new_form(
     )
     if not is_alike:
         return None
-    fields: Any = page_for(exception, environ, renderer, own, False)
+    fields: Any = page_for(exception, environ, renderer, own)
     if own.location is not None:
         fields = fields._replace(location=LOCATION_MARK)
     marked = (_Marked if exception.detail else _MarkedWithoutDetail)._make(fields)
     body = getattr(renderer, renderer.look.methods[media_type])(marked, environ)
-    sent = describing(fields, media_type, None, renderer.look.vary, True)
+    sent = content_fields(fields, media_type, None, renderer.look.vary, True)
     return make_form(media_type, marked.status, sent, body)
 
 

@@ -60,7 +60,7 @@ def _init_response(exception: Any, keywords: dict[str, Any]) -> None:
     for name in keywords:
         if not hasattr(cls, name) and name not in _webob.PARAMETERS:
             refuse(cls, name, vars(cls))
-    _put_right(keywords)
+    _normalize(keywords)
     if not exception.has_content:
         _drop_content(keywords, exception.status)
     bodies = [name for name in _BODIES if keywords.get(name) is not None]
@@ -129,7 +129,7 @@ def _drop_content(keywords: dict[str, Any], status: str) -> None:
         keywords.pop(name, None)
 
 
-def _put_right(keywords: dict[str, Any]) -> None:
+def _normalize(keywords: dict[str, Any]) -> None:
     """Check and convert parameters in place; attributes are checked when they are set."""
     if keywords.get("headerlist") is not None:
         keywords["headerlist"] = _headers.pairs(keywords["headerlist"])

@@ -38,14 +38,22 @@ def is_heard(level: int) -> bool:
     return logger().isEnabledFor(level) or (level >= ERROR and logger().disabled)
 
 
-def log(level: int, message: str, *args: object, error: BaseException | None, **fields: object) -> None:
+def log(
+    level: int,
+    message: str,
+    *args: object,
+    error: BaseException | None = None,
+    status: int = 0,
+    request_id: str | None = None,
+    errors: Any = None,
+) -> None:
     """Write a record; a fault in logging never affects the answer.
 
-    ``error`` is shown with its traceback; ``fields`` become attributes of the record. A handler that
-    raises is reported to the field ``errors`` (``wsgi.errors``), else to stderr, and so is an error if the
+    ``error`` is shown with its traceback; ``status`` and ``request_id`` become attributes of the record. A
+    handler that raises is reported to ``errors`` (``wsgi.errors``), else to stderr, and so is an error if the
     logger was disabled.
     """
-    stream: Any = fields.pop("errors", None)
+    fields = {"status": status, "request_id": request_id}
     records: list[LogRecord] = []
     try:
         if is_heard(level):
@@ -58,7 +66,7 @@ def log(level: int, message: str, *args: object, error: BaseException | None, **
         with suppress(Exception):  # nowhere left to report to
             told = f"httpexc: logging failed ({one_line(repr(fault))}) at: {one_line(message % args)}\n"
             # Not print(), which writes to stdout if stderr is closed.
-            (stream or sys.stderr).write(told if error is None else f"{told}{_indented(error)}\n")
+            (errors or sys.stderr).write(told if error is None else f"{told}{_indented(error)}\n")
     for record in records:
         if record.exc_info and record.exc_info[1] is not None:
             # A handler that keeps records must not keep the frames of every request.
@@ -72,12 +80,12 @@ def log_fault(message: str, *args: object) -> None:
     the same error as its context, and so on.
     """
     if not _formatting.get():
-        log(ERROR, message, *args, error=sys.exception(), status=500, request_id=None)
+        log(ERROR, message, *args, error=sys.exception(), status=500)
 
 
 def log_warning(message: str, *args: object) -> None:
     """Log something that works, but is probably a mistake."""
-    log(WARNING, message, *args, error=None, status=0, request_id=None)
+    log(WARNING, message, *args)
 
 
 def represented(value: object) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from httpexc import _language
 from httpexc._ancestry import class_attribute, is_overridden
-from httpexc._kept import Kept
+from httpexc._cache import BoundedCache
 from httpexc._log import log_warning
 from httpexc._negotiation import Offers
 from httpexc._settings import methods
@@ -72,7 +72,7 @@ class Look:
         )
         #: The forms of its answers (see `_form`), and what it chose for each Accept and Accept-Language. They
         #: go when the renderer does.
-        self.forms, self.choices = Kept(), Kept()
+        self.forms, self.choices = BoundedCache(), BoundedCache()
         has_own_language = is_own("language")
         self.asks_for_language = len(self.languages) > 1 or has_own_language
         self.translates = (

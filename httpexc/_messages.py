@@ -78,18 +78,3 @@ DATES = (
     "{day} November {year}",
     "{day} December {year}",
 )
-
-#: Every message of this module but the plurals, for the catalogues.
-MESSAGES = (
-    FRONT_PAGE,
-    SIGN_IN,
-    MISTAKE,
-    PERSISTS,
-    PERSISTS_WITH_REFERENCE,
-    REFERENCE,
-    ALLOWED_METHODS,
-    TRY_LATER,
-    TRY_NOW,
-    TRY_AFTER,
-    *DATES,
-)

@@ -38,7 +38,7 @@ def request_id_of(renderer: Renderer, environ: WSGIEnvironment) -> str | None:
     return environ[REQUEST_ID_KEY]  # type: ignore[no-any-return]
 
 
-class Own:
+class OwnFields:
     """The header fields of an exception, for one request."""
 
     __slots__ = ("content_length", "content_type", "headers", "is_overlapping", "location")
@@ -64,10 +64,10 @@ _SENT_WITH = frozenset(
     {"cache-control", "content-language", "content-security-policy", "vary", "x-content-type-options"}
 )
 
-NO_FIELDS = Own()
+NO_FIELDS = OwnFields()
 
 
-def own_fields(exception: Any, renderer: Renderer, environ: WSGIEnvironment) -> Own:
+def own_fields(exception: Any, renderer: Renderer, environ: WSGIEnvironment) -> OwnFields:
     """The exception's header fields, checked again: one may have been set since it was made."""
     try:
         # Whether a Location on this site begins with the scheme and the host of the request.
@@ -79,7 +79,7 @@ def own_fields(exception: Any, renderer: Renderer, environ: WSGIEnvironment) -> 
     if len(pairs) == 1 and pairs[0][0] == "Location":
         # Nearly every redirect. The target is checked when it is resolved.
         location = exception._locate(pairs[0][1], environ, is_absolute)
-        return Own((("Location", location),), location) if location is not None else Own()
+        return OwnFields((("Location", location),), location) if location is not None else OwnFields()
     target = content_type = content_length = None
     is_overlapping = False
     headers = []
@@ -97,10 +97,12 @@ def own_fields(exception: Any, renderer: Renderer, environ: WSGIEnvironment) -> 
     location = exception._locate(target, environ, is_absolute)
     if location is not None:
         headers.append(("Location", location))
-    return Own(tuple(headers), location, content_type, content_length, is_overlapping)
+    return OwnFields(tuple(headers), location, content_type, content_length, is_overlapping)
 
 
-def page_for(exception: Any, environ: WSGIEnvironment, renderer: Renderer, own: Own, is_plain: bool) -> Page:
+def page_for(
+    exception: Any, environ: WSGIEnvironment, renderer: Renderer, own: OwnFields, is_fallback: bool = False
+) -> Page:
     look = renderer.look
     status = exception.status
     language = look.languages[0]
@@ -110,7 +112,7 @@ def page_for(exception: Any, environ: WSGIEnvironment, renderer: Renderer, own: 
     if exception.code >= look.request_id_from:
         request_id = request_id_of(renderer, environ)
     return Page(
-        exception, environ, renderer, status, language, own.location, own.headers, request_id, is_plain
+        exception, environ, renderer, status, language, own.location, own.headers, request_id, is_fallback
     )
 
 

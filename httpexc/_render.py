@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from httpexc import _headers, _html, _negotiation
 from httpexc._log import log_fault, represented
 from httpexc._negotiation import HTML
-from httpexc._own import BUILT_IN, Own, own_fields, page_for, renderer_of
+from httpexc._own import BUILT_IN, OwnFields, own_fields, page_for, renderer_of
 from httpexc.page import Page
 from httpexc.renderer import Renderer, call_hook, qualified_name
 
@@ -19,13 +19,13 @@ _NO_STORE = ("Cache-Control", "no-store")
 
 
 def render(
-    exception: Any, renderer: Renderer, own: Own, environ: WSGIEnvironment
+    exception: Any, renderer: Renderer, own: OwnFields, environ: WSGIEnvironment
 ) -> tuple[str, tuple[tuple[str, str], ...], bytes]:
     """The status line, the header fields and the body of an answer that has no `Form`."""
     content_type = own.content_type
     media_type, vary = _choose(renderer, content_type, environ)
     try:
-        page = page_for(exception, environ, renderer, own, False)
+        page = page_for(exception, environ, renderer, own)
         body = _body(page, media_type)
     except Exception:
         log_fault(
@@ -37,7 +37,7 @@ def render(
         media_type, vary = _choose(BUILT_IN, None, environ)
         page = page_for(exception, environ, BUILT_IN, own, True)
         body = _body(page, media_type)
-    sent = describing(page, media_type, content_type, vary, page.is_plain or _is_built_in(exception))
+    sent = content_fields(page, media_type, content_type, vary, page.is_fallback or _is_built_in(exception))
     if renderer.look.headers:
         sent = with_hook_headers(renderer, page, sent)
     if page.request_id is not None:
@@ -46,7 +46,7 @@ def render(
     return page.status, sent, body
 
 
-def describing(
+def content_fields(
     page: Page,
     media_type: str,
     content_type: str | None,
@@ -88,7 +88,7 @@ def _choose(
                 ", ".join(look.methods),
             )
     accept = environ.get("HTTP_ACCEPT") or ""
-    return look.choices.once(_negotiation.choose, accept, look.offers), look.vary
+    return look.choices.get_or_choose(_negotiation.choose, accept, look.offers), look.vary
 
 
 def _named_type(content_type: str, offered: tuple[str, ...]) -> str:
@@ -110,7 +110,7 @@ def _body(page: Page, media_type: str) -> bytes:
     """The body from the exception's own method, or from the renderer's."""
     look = page.renderer.look
     name = look.methods[media_type]
-    if not page.is_plain and page.source._overrides(f"{name}_body"):
+    if not page.is_fallback and page.source._overrides(f"{name}_body"):
         body = getattr(page.source, f"{name}_body")(page.environ)
     else:
         body = getattr(page.renderer, name)(page, page.environ)
@@ -168,5 +168,5 @@ def _maker(exception: Any, renderer: Renderer, media_type: str) -> str:
 def rendered(exception: Any, method: str, environ: WSGIEnvironment) -> Any:
     """The unmodified body from this method of the renderer."""
     renderer = renderer_of(exception, environ)
-    page = page_for(exception, environ, renderer, own_fields(exception, renderer, environ), False)
+    page = page_for(exception, environ, renderer, own_fields(exception, renderer, environ))
     return getattr(renderer, method)(page, environ)

@@ -45,7 +45,7 @@ UNRENDERED = _Unrendered()
 TYPE_IS_SET = "_type_is_set"
 
 
-class Unmade:
+class LazyState:
     """A part of WebOb's state that is made on first access, and then kept in the instance.
 
     It has no ``__set__``, so that the value in the instance is found first.
@@ -110,6 +110,12 @@ def own_headers(response: Response) -> list[tuple[str, str]]:
         for name, value in headerlist
         if name != "Content-Type" or value.lower() != BLANK_TYPE[1].lower()
     ]
+
+
+def set_headerlist(response: Response, headerlist: list[tuple[str, str]]) -> None:
+    """Set the header list, in a fifth of the time of WebOb's property."""
+    response.__dict__["_headerlist"] = headerlist
+    response.__dict__["_headers"] = None  # the mapping that WebOb has made of the old list
 
 
 #: Attributes of an instance that belong to WebOb, which are not copied as they are: its state and its caches.

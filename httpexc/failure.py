@@ -74,6 +74,8 @@ class Failure(_HTTPBadRequest):
         comment: object = None,
         **response: Unpack[FailureKeywords],
     ) -> None:
+        if message is not None and "description" in response:
+            raise TypeError("message= and description=: give one of them")
         if "detail" in response:
             raise TypeError(f"{type(self).__name__} has no detail=: did you mean message?")
         if isinstance(message, (int, float)):

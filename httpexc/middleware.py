@@ -42,7 +42,7 @@ from webob import exc
 
 from httpexc import _headers, _keywords, _log, _webob
 from httpexc._adopt import as_ours, status_of
-from httpexc._catching import PROBE_KEY, Answer, Catcher, unforeseen
+from httpexc._catching import PROBE_KEY, Answer, Catcher, internal_server_error
 from httpexc._frames import set_attribute
 from httpexc._loading import load, load_renderer
 from httpexc._settings import boolean, refuse_unknown
@@ -132,7 +132,7 @@ class HTTPExceptionMiddleware(Catcher):
         self.status_pages = status_pages
         self.on_answer = on_answer
 
-    def _answer_to(self, error: BaseException, environ: WSGIEnvironment) -> Answer | None:
+    def _decide(self, error: BaseException, environ: WSGIEnvironment) -> Answer | None:
         found = self._most_severe(error)
         if found is not None:
             if self.warning_level is not None and status_of(found) > self.warning_level:
@@ -140,7 +140,7 @@ class HTTPExceptionMiddleware(Catcher):
             return Answer(as_ours(found), error)
         if not self.catch_all or not isinstance(error, Exception):
             return None
-        return unforeseen(error, environ)
+        return internal_server_error(error, environ)
 
     def _most_severe(self, error: BaseException) -> Any:
         """The HTTP exception that answers; for a group, the one with the highest status, if all have one."""

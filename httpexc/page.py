@@ -28,7 +28,7 @@ _Fields = NamedTuple(  # noqa: UP014
         ("location", str | None),
         ("headers", tuple[tuple[str, str], ...]),
         ("request_id", str | None),
-        ("is_plain", bool),
+        ("is_fallback", bool),
     ],
 )
 
@@ -55,7 +55,7 @@ class Page(_Fields):
         The exception's header fields as they will be sent, a tuple of pairs.
     request_id
         The request's id if this answer shows it, else ``None``.
-    is_plain
+    is_fallback
         True for the built-in page that is sent after a renderer has failed. It has the words alone, so that
         no template, problem member or hook can fail again. Your own methods never see it.
     """
@@ -90,7 +90,7 @@ class Page(_Fields):
 
     def _name_method(self, explanation: MethodExplanation) -> str:
         method = self.environ.get("REQUEST_METHOD", "")
-        if not method or self.is_plain:
+        if not method or self.is_fallback:
             return self.translate(str.__str__(explanation))
         # RFC 9110 §9.3.2: HEAD gets the length of the answer to GET.
         return self.translate(explanation.message).replace("{method}", "GET" if method == "HEAD" else method)
@@ -110,7 +110,7 @@ class Page(_Fields):
         return self._word("comment")
 
     def _word(self, name: str) -> Any:
-        if not self.is_plain:
+        if not self.is_fallback:
             return getattr(self.source, name)
         try:
             return getattr(self.source, name)
@@ -120,19 +120,19 @@ class Page(_Fields):
     @property
     def problem(self) -> Mapping[str, Any]:
         """The problem members that the exception was given (RFC 9457 §3.2)."""
-        return {} if self.is_plain else self.source.problem
+        return {} if self.is_fallback else self.source.problem
 
     @property
     def errors(self) -> Sequence[Mapping[str, Any]]:
         """The errors given as ``errors=``, each a mapping with ``detail`` and the place of the error."""
-        errors = () if self.is_plain else self.source.errors
+        errors = () if self.is_fallback else self.source.errors
         # An application's class may use this name for something else.
         return errors if isinstance(errors, Errors) else ()
 
     @property
     def body_template(self) -> Template | None:
         """The template that replaces explanation and detail, or ``None``."""
-        return None if self.is_plain else self.source.body_template_obj
+        return None if self.is_fallback else self.source.body_template_obj
 
     @property
     def home(self) -> str:
@@ -206,7 +206,8 @@ class Page(_Fields):
 
     @property
     def _error_list(self) -> str:
-        return _html.listed(self._error_lines) if self._error_lines else ""
+        lines = self._error_lines if self.errors else ()
+        return _html.listed(lines) if lines else ""
 
     def _names(self, is_html: bool) -> _template.Names:
         return _template.Names(is_html, partial(getattr, self), self.headers, self.environ)
@@ -214,7 +215,7 @@ class Page(_Fields):
     @property
     def format_json(self) -> Callable[..., object] | None:
         """The exception's own ``json_formatter``, or ``None``."""
-        if self.is_plain or not self.source._overrides("json_formatter"):
+        if self.is_fallback or not self.source._overrides("json_formatter"):
             return None
         return self.source.json_formatter  # type: ignore[no-any-return]
 

@@ -156,7 +156,7 @@ class Renderer:
         if len(look.languages) == 1:
             return look.languages[0]
         accept_language = environ.get("HTTP_ACCEPT_LANGUAGE") or ""
-        return look.choices.once(_language.negotiate, accept_language, look.languages)
+        return look.choices.get_or_choose(_language.negotiate, accept_language, look.languages)
 
     def members(self, page: Page) -> Mapping[str, Any]:
         """Return more members for both JSON documents. They never replace the exception's own."""
@@ -195,7 +195,7 @@ class Renderer:
 
     def html(self, page: Page, environ: WSGIEnvironment) -> str | bytes:
         """Return a complete HTML document."""
-        outer = None if page.is_plain else page.source.html_template_obj
+        outer = None if page.is_fallback else page.source.html_template_obj
         if outer is not None:
             return str(
                 outer.safe_substitute(
@@ -217,7 +217,7 @@ class Renderer:
 
     def plain(self, page: Page, environ: WSGIEnvironment) -> str | bytes:
         """Return plain text."""
-        outer = None if page.is_plain else page.source.plain_template_obj
+        outer = None if page.is_fallback else page.source.plain_template_obj
         if outer is not None:
             return str(
                 outer.safe_substitute(status=page.heading, code=page.code, title=page.title, body=page.text)

@@ -290,7 +290,7 @@ class ExceptionViews(Catcher):
         finally:
             restore(environ, _PATHS_KEY, outer)
 
-    def _answer_to(self, error: BaseException, environ: WSGIEnvironment) -> Answer | None:
+    def _decide(self, error: BaseException, environ: WSGIEnvironment) -> Answer | None:
         environ["SCRIPT_NAME"], environ["PATH_INFO"] = environ[_PATHS_KEY]
         # An exception that a view calls was not returned by the application.
         environ[CATCHER_KEY] = None

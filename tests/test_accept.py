@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from httpexc import HTTPNotFound, Renderer
 from httpexc import _negotiation as negotiation
-from httpexc._kept import Kept
+from httpexc._cache import BoundedCache
 
 from .support import MEDIA_TYPES, call, call_raw, environ
 
@@ -244,7 +244,7 @@ def test_s3_hostile(accept, chosen):
 
 def test_s3_nothing_is_kept_that_a_client_can_swell():
     """S3: a header is looked into once and then known; but no more than so many, and none that is long."""
-    offers, choices, looked_into = negotiation.Offers(MEDIA_TYPES), Kept(), []
+    offers, choices, looked_into = negotiation.Offers(MEDIA_TYPES), BoundedCache(), []
 
     def choose(accept, offers):
         looked_into.append(accept)
@@ -252,12 +252,12 @@ def test_s3_nothing_is_kept_that_a_client_can_swell():
 
     headers = [f"application/json, x/y{number}" for number in range(2_000)]
     for header in headers:
-        assert choices.once(choose, header, offers) == JSON
-        assert choices.once(choose, header, offers) == JSON
+        assert choices.get_or_choose(choose, header, offers) == JSON
+        assert choices.get_or_choose(choose, header, offers) == JSON
     assert looked_into == headers
     assert len(choices.made) <= 256
     for _ in range(2):
-        assert choices.once(choose, "text/html, " * 200, offers) == HTML
+        assert choices.get_or_choose(choose, "text/html, " * 200, offers) == HTML
     assert len(looked_into) == 2_002
 
 

@@ -146,6 +146,12 @@ def test_f3_a_message_is_any_object_and_shown_escaped():
     assert call(Failure(["a", 1])).text.endswith("['a', 1]\n")
 
 
+def test_c8a_a_failure_takes_one_message():
+    """C8a: nothing that was given is dropped."""
+    with pytest.raises(TypeError, match="message= and description=: give one of them"):
+        Failure("a", description="b")
+
+
 @pytest.mark.parametrize("number", [404, 404.5, True])
 def test_c7a_a_number_is_no_message(number):
     """A number in the place of the message is refused, with the keyword that was meant."""

@@ -783,7 +783,17 @@ class Spy(Renderer):
 
 
 DOCUMENTED = [
-    *("source", "environ", "renderer", "status", "language", "location", "headers", "request_id", "is_plain"),
+    *(
+        "source",
+        "environ",
+        "renderer",
+        "status",
+        "language",
+        "location",
+        "headers",
+        "request_id",
+        "is_fallback",
+    ),
     *("code", "title", "heading", "explanation", "detail", "comment", "problem", "errors", "body_template"),
     *("home", "steps", "html", "occasion", "html_comment", "text", "format_json"),
 ]

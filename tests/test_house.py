@@ -56,9 +56,9 @@ FLOORS = {
     -5: ["_copies", "_near", "_stock", "_text"],
     -6: [
         "_ancestry",
+        "_cache",
         "_frames",
         "_host",
-        "_kept",
         "_language",
         "_messages",
         "_negotiation",

@@ -30,7 +30,7 @@ __all__ = ["add_arguments", "run"]
 _SUFFIXES = (".py", ".pyi")
 
 # Directories of other people's code, or of build products.
-_PASSED_OVER = {"__pycache__", "node_modules", "site-packages", "build", "dist"}
+_SKIPPED = {"__pycache__", "node_modules", "site-packages", "build", "dist"}
 
 # Parsing is slow, and most files of a large application name none of the three modules.
 _WORTH_PARSING = re.compile(rb"\bhttpexceptions\b|\bwebob\b[\s\S]*\bexc\b|\bexc\b[\s\S]*\bwebob\b")
@@ -128,7 +128,7 @@ def _below(folder: Path) -> Iterator[Path]:
         names[:] = sorted(
             name
             for name in names
-            if name not in _PASSED_OVER
+            if name not in _SKIPPED
             and not name.startswith(".")
             and not os.path.exists(os.path.join(directory, name, "pyvenv.cfg"))
         )

@@ -57,7 +57,7 @@ def lost_with_star(module: str) -> set[str]:
     return _ONLY_BY_STAR.get(module, set())
 
 
-def won_with_star(module: str) -> set[str]:
+def gained_with_star(module: str) -> set[str]:
     """The names that a star import brings from httpexc and not from ``module``.
 
     Status classes are left out: no file uses such a name for something else.

@@ -41,7 +41,7 @@ def rewrite(source: str) -> Rewritten:
     if not reader.imports and not reader.stars and not reader.strings:
         return Rewritten(source, [])
     plan = _Plan(wrapper, reader)
-    after = wrapper.module.visit(_Carpenter(plan.replacements)).code
+    after = wrapper.module.visit(_Replacer(plan.replacements)).code
     # A line that uses a name three times needs one note.
     return Rewritten(after, sorted(set(plan.notes)))
 
@@ -269,7 +269,7 @@ class _Plan:
 
     def _move_star(self, star: cst.ImportFrom) -> None:
         module = origin_of(star)
-        shadowed = sorted(names.won_with_star(module) & self._reader.words)
+        shadowed = sorted(names.gained_with_star(module) & self._reader.words)
         if shadowed:
             self._note(
                 star,
@@ -352,7 +352,7 @@ def _why_it_stays(module: str, member: str) -> str:
     return f"{reason}: it still comes from {module}"
 
 
-class _Carpenter(cst.CSTTransformer):
+class _Replacer(cst.CSTTransformer):
     def __init__(self, replacements: dict[cst.CSTNode, Replacement]) -> None:
         super().__init__()
         self._replacements = replacements

@@ -181,15 +181,20 @@ def rows() -> Iterator[Row]:
             },
             {"webob.exc": 13, "paste": 3},
         )
-    yield Row(
-        "405, which names the method",
-        {
-            "httpexc": served(lambda: httpexc.HTTPMethodNotAllowed(), browser),
-            "webob.exc": served(lambda: exc.HTTPMethodNotAllowed(), browser),
-            "pyramid": served(lambda: pyramid_exc.HTTPMethodNotAllowed(), browser),
-        },
-        {"webob.exc": 12},
-    )
+    # RFC 9110 §15.5.6 requires an Allow. The first row is what all of these make of the class alone.
+    for words, given, targets in (
+        ("405, which names the method", {}, {"webob.exc": 12}),
+        ("405 with an Allow, as HTML", {"allow": ["GET"]}, {"webob.exc": 4}),
+    ):
+        yield Row(
+            words,
+            {
+                "httpexc": served(lambda given=given: httpexc.HTTPMethodNotAllowed(**given), browser),
+                "webob.exc": served(lambda given=given: exc.HTTPMethodNotAllowed(**given), browser),
+                "pyramid": served(lambda given=given: pyramid_exc.HTTPMethodNotAllowed(**given), browser),
+            },
+            targets,
+        )
     yield from worst_cases(browser)
     if hasattr(httpexc, "HTTPExceptionMiddleware"):
         yield from middleware(browser)

@@ -1,4 +1,4 @@
-"""`Kept`: what was made for some keys, limited in entries and in bytes."""
+"""`BoundedCache`: values by key, limited in entries and in bytes."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Callable
 from sys import getsizeof
 from typing import Any, TypeAlias, TypeVar
 
-Offers = TypeVar("Offers")
+Options = TypeVar("Options")
 Key: TypeAlias = tuple[object, ...]
 
 
-class Kept:
-    """Values that were made for some keys. It is emptied when it is full."""
+class BoundedCache:
+    """Values by key. It is emptied when it is full."""
 
     __slots__ = ("bytes", "found", "made")
 
@@ -26,7 +26,7 @@ class Kept:
         self.found: dict[Key, Any] = {}
         self.bytes = 0
 
-    def keep(self, key: Key, value: Any, size: int) -> None:
+    def put(self, key: Key, value: Any, size: int) -> None:
         """Keep a value of ``size`` bytes, unless it would take more than an eighth of the space."""
         size += _size_of(key)
         if size > self.most_bytes // 8:
@@ -38,17 +38,17 @@ class Kept:
         self.made[key] = value
         self.bytes += size
 
-    def once(self, choose: Callable[[str, Offers], str], header: str, offers: Offers) -> str:
-        """What ``choose`` returns for a header and the ``offers``, which are the same each time."""
+    def get_or_choose(self, choose: Callable[[str, Options], str], header: str, options: Options) -> str:
+        """What ``choose`` returns for a header and the ``options``, which are the same each time."""
         key = (choose, header)
         choice: str | None = self.made.get(key)
         if choice is None:
-            choice = choose(header, offers)
+            choice = choose(header, options)
             if _size_of(key) <= self.longest_key:
-                self.keep(key, choice, 0)
+                self.put(key, choice, 0)
         return choice
 
-    def remember(self, key: Key, by: Key) -> None:
+    def alias(self, key: Key, by: Key) -> None:
         """Find the value that is kept ``by`` another key, if any, under this key too."""
         value = self.made.get(by)
         if value is None or _size_of(key) > self.longest_key:
