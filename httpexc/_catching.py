@@ -258,7 +258,7 @@ def _close(body: Any) -> None:
     try:
         getattr(body, "close", bool)()
     except Exception:
-        _log.log_fault("closing what the application returned")
+        _log.log_fault("closing the iterable of the application failed")
 
 
 # -- the first chunk ------------------------------------------------------------------------------

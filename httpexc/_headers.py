@@ -182,7 +182,7 @@ def links(link: Link | Iterable[Link], argument: str = "link") -> HeaderList:
 
 def _written(link: str, argument: str) -> str:
     if not link.lstrip().startswith("<"):
-        raise ValueError(f"{argument}: {link!r} has no <> round its URI: write '<{link}>; rel=…', or a pair")
+        raise ValueError(f"{argument}: {link!r} needs <> around its URI: write '<{link}>; rel=…', or a pair")
     return str.__str__(link)
 
 

@@ -42,7 +42,7 @@ def parse_authority(authority: str) -> tuple[str, str, str]:
     parts = re.fullmatch(_HOST_AND_PORT, rest)
     # A browser ends the host at a backslash and RFC 3986 does not, so the host is ambiguous.
     if parts is None or "\\" in authority:
-        raise ValueError(f"{authority!r} is not a host, and a port if need be")
+        raise ValueError(f"{authority!r} is not a host with an optional port")
     written, port = parts.groups()
     number = port and (port.lstrip("0") or "0")
     if number and (len(number) > 5 or int(number) > 65535):
@@ -60,7 +60,7 @@ def _parse_host(host: str) -> str:
         from ipaddress import IPv6Address  # rarely needed, and 3 ms to load
 
         if "%" in host:
-            raise ValueError(f"{host!r} has a zone")
+            raise ValueError(f"{host!r} has a zone identifier, which browsers refuse")
         return f"[{IPv6Address(host[1:-1])}]"
     name = host
     if "%" in name:

@@ -118,7 +118,7 @@ def safe_location(
     if isinstance(allowed_hosts, str):
         allowed_hosts = (allowed_hosts,)
     if any("@" in entry for entry in allowed_hosts):
-        raise ValueError(f"allowed_hosts: {allowed_hosts!r} has a user in it, who is not a host")
+        raise ValueError(f"allowed_hosts: {allowed_hosts!r} contains a user name: give the host alone")
     if any("*" in entry for entry in allowed_hosts):
         raise ValueError(f"allowed_hosts: {allowed_hosts!r} has no wildcards: name each host")
     allowed = [parse_authority(entry) for entry in allowed_hosts]
@@ -171,7 +171,7 @@ def check(reference: object) -> str:
     scheme = _scheme(reference)
     name = scheme[1].lower() if scheme else ""
     if name in _REFUSED_SCHEMES:
-        raise ValueError(f"location {reference!r} is not an address: {name}: runs in the browser")
+        raise ValueError(f"location {reference!r} must not be sent: a browser would run {name}:")
     if scheme is None or name not in _DEFAULT_PORTS:
         return encode(reference)
     rest = reference[scheme.end() :]

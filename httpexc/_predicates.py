@@ -103,7 +103,7 @@ def _pattern(name: str, pattern: str | re.Pattern[str], value: object) -> Callab
     try:
         return re.compile(pattern).match
     except re.error as error:
-        raise re.error(f"{name}: {value!r} has no regular expression: {error}") from None
+        raise re.error(f"{name}: {value!r} is not a valid regular expression: {error}") from None
 
 
 def _accepts(request: Request, offers: tuple[str, ...]) -> bool:

@@ -65,7 +65,7 @@ def is_found(application: WSGIApplication, request: Request) -> bool:
             # A redirect that removes the slash leads back here: a loop.
             return _path_of(location, request) + b"/" != _path_of("", request)
     except Exception:
-        log_fault("probing for a path with a slash")
+        log_fault("the probe for a path with a slash failed")
         return False
     return 0 < status < 500 and status not in (404, 410)
 

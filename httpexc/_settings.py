@@ -120,7 +120,7 @@ def _reference(name: str, value: object) -> str | None:
 def _contact(name: str, value: object) -> str | None:
     contact = _reference(name, value)
     if contact is not None and re.fullmatch(r"[^:/?#]+@[^:/?#]+", contact):
-        raise ValueError(f"{name}: {value!r} is an address of mail: write {f'mailto:{value}'!r}")
+        raise ValueError(f"{name}: {value!r} is an email address: write {f'mailto:{value}'!r}")
     return contact
 
 

@@ -69,7 +69,7 @@ def _wait(name: str, value: object) -> object:
         return value
     if isinstance(value, (int, float)):
         if not 0 <= value < float("inf"):
-            raise ValueError(f"{name} {value!r} has passed, or never comes (RFC 9110 §10.2.3)")
+            raise ValueError(f"{name} {value!r} must be finite and not negative (RFC 9110 §10.2.3)")
         return -int(-value // 1)
     return _moment(name, value)
 

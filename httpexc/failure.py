@@ -79,7 +79,9 @@ class Failure(_HTTPBadRequest):
         if "detail" in response:
             raise TypeError(f"{type(self).__name__} has no detail=: did you mean message?")
         if isinstance(message, (int, float)):
-            raise TypeError(f"a failure's message is not {message!r}: for a status write status={message!r}")
+            raise TypeError(
+                f"message must not be a number, not {message!r}: for a status write status={message!r}"
+            )
         if status is not None:
             _keywords.refuse_call(type(self), message, status)
             keywords: Any = {**response, "status": status}

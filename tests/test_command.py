@@ -579,7 +579,7 @@ def test_theme_that_fails_writes_nothing(
         (["render", "404", "--header", "X: a\nb"], "control character"),
         (["render", "404", "--header", "\u2603: b"], "not a token"),
         (["render", "302"], "give its target with --location"),
-        (["render", "302", "--location", "javascript:alert(1)"], "runs in the browser"),
+        (["render", "302", "--location", "javascript:alert(1)"], "a browser would run"),
         (["render", "404", "--theme", "json"], "must be an httpexc.Renderer"),
         (["render", "404", "--theme", ":Renderer"], "':Renderer' cannot be loaded"),
         (["render", "404", "--theme", ""], "'' cannot be loaded"),

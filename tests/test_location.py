@@ -327,13 +327,13 @@ def test_control_character_is_refused(template, char):
 @pytest.mark.parametrize(
     ("hostile", "reason"),
     [
-        ("javascript:alert(1)", "runs in the browser"),
-        ("JaVaScRiPt:alert(1)", "runs in the browser"),
-        ("javascript://example.com/%0aalert(1)", "runs in the browser"),
-        ("javascript:", "runs in the browser"),
-        ("data:text/html,<script>alert(1)</script>", "runs in the browser"),
-        ("DATA:,", "runs in the browser"),
-        ("vbscript:msgbox(1)", "runs in the browser"),
+        ("javascript:alert(1)", "a browser would run"),
+        ("JaVaScRiPt:alert(1)", "a browser would run"),
+        ("javascript://example.com/%0aalert(1)", "a browser would run"),
+        ("javascript:", "a browser would run"),
+        ("data:text/html,<script>alert(1)</script>", "a browser would run"),
+        ("DATA:,", "a browser would run"),
+        ("vbscript:msgbox(1)", "a browser would run"),
         ("http:", "needs // and a host"),
         ("http:/", "needs // and a host"),
         ("http://", "needs // and a host"),
@@ -406,7 +406,7 @@ def test_control_character_is_refused(template, char):
         ("http://a:" + "9" * 5000 + "/", "is not a port"),
         ("http://[::1/", "is not a host"),
         ("http://::1/", "is not a host"),
-        ("http://[::1%25eth0]/", "has a zone"),
+        ("http://[::1%25eth0]/", "has a zone identifier"),
         ("http://[a.example]/", "At least 3 parts"),
     ],
 )
@@ -716,7 +716,7 @@ def test_safe_location_knows_allowed_hosts(allowed, candidate, is_safe):
 )
 def test_safe_location_refuses_an_allowed_host_that_is_none(allowed):
     """L6: the application's mistake shows at the first call, not at the first attack."""
-    with pytest.raises(ValueError, match="is not a host"):
+    with pytest.raises(ValueError, match=r"is not a host|a user name: give the host"):
         safe_location("/x", environ(), allowed_hosts=[allowed])
 
 

@@ -413,7 +413,7 @@ def test_m2_a_close_that_raises_does_not_stop_the_answer(steps, caplog):
     server.run(HTTPExceptionMiddleware(returning(body)))
     assert (server.status, body.closed) == ("404 Not Found", 1)
     [record] = caplog.records
-    assert record.getMessage() == "closing what the application returned"
+    assert record.getMessage() == "closing the iterable of the application failed"
     assert "cannot close" in caplog.text
 
 

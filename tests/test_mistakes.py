@@ -84,8 +84,8 @@ MISTAKES = [
     (lambda: HTTPNotFound(code="404"), TypeError, "status code must be an int, not '404'"),
     (lambda: HTTPNotFound(title="a\r\nb"), ValueError, r"title 'a\\r\\nb' has a control character"),
     (lambda: HTTPNotFound(title=404), TypeError, "title must be a string, not 404"),
-    (lambda: Failure(404), TypeError, "a failure's message is not 404: for a status write status=404"),
-    (lambda: Failure(404.5), TypeError, "a failure's message is not 404.5"),
+    (lambda: Failure(404), TypeError, "message must not be a number, not 404: for a status write status=404"),
+    (lambda: Failure(404.5), TypeError, "message must not be a number, not 404.5"),
     # Keywords that do not exist.
     (lambda: HTTPNotFound(detial="x"), TypeError, r"HTTPNotFound has no detial=: did you mean detail\?"),
     (lambda: HTTPFound("/x", locaton="/y"), TypeError, r"HTTPFound has no locaton=: did you mean location\?"),
@@ -113,8 +113,8 @@ MISTAKES = [
         TypeError,
         "problem: status is set by the exception itself",
     ),
-    (lambda: HTTPNotFound(link="/x"), ValueError, "link: '/x' has no <> round its URI: write '</x>; rel=…'"),
-    (lambda: HTTPNotFound(link=["<a>", "b"]), ValueError, "link: 'b' has no <>"),
+    (lambda: HTTPNotFound(link="/x"), ValueError, "link: '/x' needs <> around its URI: write '</x>; rel=…'"),
+    (lambda: HTTPNotFound(link=["<a>", "b"]), ValueError, "link: 'b' needs <>"),
     (lambda: type("R", (Renderer,), {"html": "<h1>"}), TypeError, "^R.html must be a method, not '<h1>'$"),
     (lambda: type("R", (Renderer,), {"prefer": None}), TypeError, "^R.prefer must be a method, not None$"),
     (
@@ -204,10 +204,18 @@ MISTAKES = [
         "must be seconds, a timedelta or a datetime",
     ),
     (lambda: HTTPServiceUnavailable(retry_after=True), TypeError, "must be seconds, .* not True"),
-    (lambda: HTTPServiceUnavailable(retry_after=-1), ValueError, "retry_after -1 has passed, or never comes"),
-    (lambda: HTTPServiceUnavailable(retry_after=float("nan")), ValueError, "retry_after nan has passed"),
-    (lambda: HTTPServiceUnavailable(retry_after=float("inf")), ValueError, "retry_after inf has passed"),
-    (lambda: HTTPServiceUnavailable(retry_after=timedelta(-1)), ValueError, "has passed, or never comes"),
+    (
+        lambda: HTTPServiceUnavailable(retry_after=-1),
+        ValueError,
+        "retry_after -1 must be finite and not negative",
+    ),
+    (lambda: HTTPServiceUnavailable(retry_after=float("nan")), ValueError, "retry_after nan must be finite"),
+    (lambda: HTTPServiceUnavailable(retry_after=float("inf")), ValueError, "retry_after inf must be finite"),
+    (
+        lambda: HTTPServiceUnavailable(retry_after=timedelta(-1)),
+        ValueError,
+        "must be finite and not negative",
+    ),
     *[
         (lambda name=name, value=value: HTTPNotFound(**{name: value}), ValueError, f"^{name} .*{words}")
         for name in ("retry_after", "expires", "last_modified", "date")
@@ -442,8 +450,16 @@ MISTAKES = [
     (lambda: predicate(path_info=7), TypeError, "path_info must be a regular expression, not 7"),
     (lambda: predicate(header=7), TypeError, "header must be the name of a header, or .* not 7"),
     (lambda: predicate(header="X A"), ValueError, "header name 'X A' is not a token"),
-    (lambda: predicate(header="X-A:("), re.error, r"header: 'X-A:\(' has no regular expression: missing"),
-    (lambda: predicate(path_info="("), re.error, r"path_info: '\(' has no regular expression: missing"),
+    (
+        lambda: predicate(header="X-A:("),
+        re.error,
+        r"header: 'X-A:\(' is not a valid regular expression: missing",
+    ),
+    (
+        lambda: predicate(path_info="("),
+        re.error,
+        r"path_info: '\(' is not a valid regular expression: missing",
+    ),
     (lambda: predicate(xhr="yes"), TypeError, "xhr must be True or False, not 'yes'"),
     (
         lambda: [each.add_exception_view(view, KeyError) for each in [views()] * 2],
@@ -549,9 +565,9 @@ def test_c8a_what_is_said_to_a_mistake(write, error, words):
     ("name", "value", "error", "words"),
     [
         ("retry_after", [60], TypeError, "must be seconds, a timedelta or a datetime"),
-        ("retry_after", -5, ValueError, "retry_after -5 has passed"),
-        ("retry_after", timedelta(-1), ValueError, "has passed"),
-        ("location", "javascript:alert(1)", ValueError, "runs in the browser"),
+        ("retry_after", -5, ValueError, "retry_after -5 must be finite"),
+        ("retry_after", timedelta(-1), ValueError, "must be finite"),
+        ("location", "javascript:alert(1)", ValueError, "a browser would run"),
         ("location", "/a\r\nb", ValueError, "control character"),
         ("location", 7, TypeError, "location must be a string, not 7"),
         ("allow", 7, TypeError, "allow must be a string or a list"),
