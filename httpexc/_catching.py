@@ -11,7 +11,7 @@ from httpexc import _keywords, _log, _webob
 from httpexc._adopt import status_of
 from httpexc._frames import drop_traceback, set_attribute
 from httpexc._held import Held, refused
-from httpexc._own import REQUEST_ID_KEY, renderer_of, request_id_of
+from httpexc._own import name_request, renderer_of, request_id_of
 from httpexc._text import decoded, to_text
 from httpexc.exception import CATCHER_KEY, HTTPException
 from httpexc.renderer import RENDERER_KEY, Renderer, renderer_or_none
@@ -374,11 +374,3 @@ def _read(answer: object, name: str) -> Any:
 
 #: The environ key that marks a probe, so that it does not probe in turn.
 PROBE_KEY = "httpexc.probe"
-
-
-def name_request(environ: WSGIEnvironment, renderer: Renderer) -> None:
-    """Give the request a random id if it has none, unless the renderer overrides ``request_id``."""
-    if request_id_of(renderer, environ) is None and type(renderer).request_id is Renderer.request_id:
-        from uuid import uuid4  # takes 3 ms, and is rarely needed
-
-        environ[REQUEST_ID_KEY] = uuid4().hex

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 #: The environ key of the request's id, or of ``None`` if it has none.
-REQUEST_ID_KEY = "httpexc.request_id"
+_REQUEST_ID_KEY = "httpexc.request_id"
 
 BUILT_IN = Renderer()
 
@@ -25,7 +25,7 @@ def renderer_of(exception: Any, environ: WSGIEnvironment) -> Renderer:
 
 def request_id_of(renderer: Renderer, environ: WSGIEnvironment) -> str | None:
     """The request's id or ``None``, determined once, so that page and log agree."""
-    if REQUEST_ID_KEY not in environ:
+    if _REQUEST_ID_KEY not in environ:
         found = call_hook(renderer, "request_id", environ, None)
         request_id = _request_id.checked(found)
         if found is not None and request_id is None:
@@ -34,8 +34,16 @@ def request_id_of(renderer: Renderer, environ: WSGIEnvironment) -> str | None:
                 qualified_name(renderer, "request_id"),
                 represented(found),
             )
-        environ[REQUEST_ID_KEY] = request_id
-    return environ[REQUEST_ID_KEY]  # type: ignore[no-any-return]
+        environ[_REQUEST_ID_KEY] = request_id
+    return environ[_REQUEST_ID_KEY]  # type: ignore[no-any-return]
+
+
+def name_request(environ: WSGIEnvironment, renderer: Renderer) -> None:
+    """Give the request a random id if it has none, unless the renderer overrides ``request_id``."""
+    if request_id_of(renderer, environ) is None and type(renderer).request_id is Renderer.request_id:
+        from uuid import uuid4  # takes 3 ms, and is rarely needed
+
+        environ[_REQUEST_ID_KEY] = uuid4().hex
 
 
 class OwnFields:

@@ -1,4 +1,4 @@
-"""The package's own title and explanation of a status code, whatever an application's classes say."""
+"""The package's own title and explanation of a status code, and what an exception takes of them."""
 
 from __future__ import annotations
 
@@ -42,3 +42,22 @@ def explanation_of(code: int) -> Any:
     # RFC 9110 §15: an unknown 4xx or 5xx is treated as 400 or 500. Others have no explanation.
     cls = _classes.get(code) or _classes.get({4: 400, 5: 500}.get(code // 100, 0))
     return cls.explanation if cls is not None else ""
+
+
+def become(exception: Any, code: int, title: str = "") -> None:
+    """Give an exception another status, and its explanation, unless the application has given one."""
+    own = vars(exception)
+    if code != exception.code:
+        if not _has_own_explanation(exception):
+            own["explanation"] = explanation_of(code)
+        own["code"] = code
+        title = title or title_of(code)
+    if title and title != exception.title:
+        own["title"] = title
+
+
+def _has_own_explanation(exception: Any) -> bool:
+    if "explanation" in vars(exception):
+        return bool(vars(exception)["explanation"] != explanation_of(exception.code))
+    owner = next(cls for cls in type(exception).__mro__ if "explanation" in vars(cls))
+    return owner.__module__ not in MODULES

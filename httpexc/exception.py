@@ -229,39 +229,23 @@ class HTTPException(exc.WSGIHTTPException):
         return _status.line(self.code, self.title)
 
     def _set_status(self, value: int | str | bytes) -> None:
-        self._become(*_status.split(value))
+        _stock.become(self, *_status.split(value))
 
     def _get_code(self) -> int:
         """The status code; it can be set like `status`."""
         return self.code
 
     def _set_code(self, value: int) -> None:
-        self._become(_status.check_code(value), "")
+        _stock.become(self, _status.check_code(value))
 
     if not TYPE_CHECKING:  # a type checker sees WebOb's properties, whose types differ between stubs
         status = _status = property(_get_status, _set_status)
         status_code = status_int = property(_get_code, _set_code)
 
-    def _become(self, code: int, title: str) -> None:
-        if code != self.code:
-            if not self._has_own_explanation():
-                self.__dict__["explanation"] = _stock.explanation_of(code)
-            self.__dict__["code"] = code
-            title = title or _stock.title_of(code)
-        if title and title != self.title:
-            self.__dict__["title"] = title
-
     @property
     def has_content(self) -> bool:
         """Whether an answer with this status has content (RFC 9110 §6.4.1)."""
         return not self.empty_body and self.code not in _status.WITHOUT_CONTENT
-
-    def _has_own_explanation(self) -> bool:
-        """Whether the explanation comes from an application, not from this package."""
-        if "explanation" in self.__dict__:
-            return bool(self.__dict__["explanation"] != _stock.explanation_of(self.code))
-        owner = next(cls for cls in type(self).__mro__ if "explanation" in vars(cls))
-        return owner.__module__ not in _stock.MODULES
 
     # -- what it says -------------------------------------------------------------------------
 

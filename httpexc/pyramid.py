@@ -51,12 +51,8 @@ from pyramid.httpexceptions import default_exceptionresponse_view as default_exc
 from pyramid.interfaces import (
     IExceptionResponse,
     IExceptionViewClassifier,
-    IMultiView,
     IRequest,
-    IRouteRequest,
-    IRoutesMapper,
     IView,
-    IViewClassifier,
 )
 from pyramid.path import DottedNameResolver
 from pyramid.tweens import EXCVIEW, INGRESS
@@ -69,9 +65,8 @@ from httpexc._adopt import as_ours
 from httpexc._ancestry import add_bases
 from httpexc._catching import log_answer
 from httpexc._frames import drop_traceback
-from httpexc._headers import METHODS
 from httpexc._loading import load_renderer
-from httpexc._probe import without_content
+from httpexc._pyramid_methods import found_no_view, other_methods
 from httpexc._settings import boolean, refuse_unknown
 from httpexc.client_requirements import HTTPMethodNotAllowed
 from httpexc.move import _HTTPMove
@@ -273,8 +268,8 @@ def _adopted(theirs: Any, request: Request, answers_405: bool) -> Any:
         return theirs  # this package refuses to send it: Pyramid does as before
     if ours is theirs:
         return theirs
-    if answers_405 and _found_no_view(theirs):
-        allowed = [method for method in METHODS if method != request.method and _has_view(request, method)]
+    if answers_405 and found_no_view(theirs):
+        allowed = other_methods(request)
         if allowed:
             ours = HTTPMethodNotAllowed(allow=allowed)
     _keep(theirs, ours, request)
@@ -318,66 +313,6 @@ def _keep(theirs: Any, ours: Any, request: Request) -> None:
 
 def _is_denial(detail: str) -> bool:
     return detail.startswith("Unauthorized: ") and detail.endswith(" failed permission check")
-
-
-def _found_no_view(error: BaseException) -> bool:
-    """Whether Pyramid raises this because no view matches; a view or a factory may raise a 404 as well."""
-    traceback = error.__traceback__
-    while traceback is not None and traceback.tb_next is not None:
-        traceback = traceback.tb_next
-    raised_in = "" if traceback is None else traceback.tb_frame.f_globals.get("__name__")
-    return isinstance(error, PredicateMismatch) or (
-        isinstance(error, httpexceptions.HTTPNotFound) and raised_in == "pyramid.router"
-    )
-
-
-def _has_view(request: Request, method: str) -> bool:
-    """Whether the path of the request has a view for this method."""
-    try:
-        return _finds_view(request, method)
-    except Exception:
-        # The application's predicates and factories are asked about a request that nobody has sent, without
-        # its content. One that cannot tell has no view for it.
-        return False
-
-
-def _finds_view(request: Request, method: str) -> bool:
-    environ = without_content(request.environ, method)
-    # What tweens have set on the request, which predicates read. WebOb keeps it in the environ.
-    environ["webob.adhoc_attrs"] = dict(request.environ.get("webob.adhoc_attrs", {}))
-    asked = type(request)(environ)
-    registry = asked.registry = request.registry
-    request_iface, context = IRequest, getattr(request, "context", None)
-    mapper = registry.queryUtility(IRoutesMapper)
-    found = mapper(asked) if mapper is not None else {"route": None}
-    route = found["route"]
-    is_same = route is getattr(request, "matched_route", None)
-    if route is not None:
-        asked.matchdict, asked.matched_route = found["match"], route
-        request_iface = registry.queryUtility(IRouteRequest, name=route.name, default=IRequest)
-        if not is_same and route.factory is not None:
-            context = route.factory(asked)
-    # If the other method matches another route, the view name from traversal does not apply.
-    name = getattr(request, "view_name", "") if is_same else ""
-    for provided in (IView, IMultiView):
-        view = registry.adapters.lookup(
-            (IViewClassifier, request_iface, providedBy(context)), provided, name=name
-        )
-        if view is not None:
-            return any(_holds(each, context, asked) for each in _views_of(view, asked))
-    return False
-
-
-def _views_of(view: Any, request: Request) -> Iterator[Any]:
-    if IMultiView.providedBy(view):
-        yield from (each for _, each, _ in view.get_views(request))
-    else:
-        yield view
-
-
-def _holds(view: Any, context: Any, request: Request) -> bool:
-    predicated = getattr(view, "__predicated__", None)
-    return predicated is None or bool(predicated(context, request))
 
 
 # -- what is returned -----------------------------------------------------------------------------

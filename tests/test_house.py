@@ -27,6 +27,7 @@ FLOORS = {
     # All of the house but what is optional or for the command line: what reads the list of its names.
     5.5: ["__init__"],
     5: ["middleware", "views"],
+    4.8: ["_pyramid_methods"],
     4.5: ["_probe"],
     4: ["_catching", "_lineage", "http"],
     3.5: ["_held"],
@@ -72,7 +73,13 @@ FLOORS = {
 }
 LEVELS = {name: level for level, names in FLOORS.items() for name in names}
 STATUS_MODULES = ("success", "redirection", "client_errors", "client_requirements", "server_errors")
-OPTIONAL = {"pyramid": {"pyramid", "zope"}, "migrate": {"libcst"}, "languages": {"babel", "hatchling"}}
+PYRAMID = {"pyramid", "zope"}
+OPTIONAL = {
+    "pyramid": PYRAMID,
+    "_pyramid_methods": PYRAMID,
+    "migrate": {"libcst"},
+    "languages": {"babel", "hatchling"},
+}
 
 # The files of a folder, from the application down.
 FOLDERS = {
