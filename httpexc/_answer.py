@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from httpexc import _headers, _webob
@@ -51,11 +51,28 @@ def generate_response(
     return [body]
 
 
+class _ClosedOnce:
+    """A body that may be closed twice: by WebOb, and by the code that fails to send it."""
+
+    def __init__(self, body: Any) -> None:
+        self.body = body
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.body)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.body, name)
+
+    def close(self) -> None:
+        body, self.body = self.body, ()
+        getattr(body, "close", bool)()
+
+
 def send_explicit(exception: Any, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Answer with the body that was given, or without one if the status has none."""
     body = _webob.body_of(exception)
     if not isinstance(body, list):
-        body = _webob.ClosedOnce(body)
+        body = _ClosedOnce(body)
     try:
         sent = _send(exception, body, environ, start_response)
     except BaseException:
@@ -63,7 +80,7 @@ def send_explicit(exception: Any, environ: WSGIEnvironment, start_response: Star
         getattr(body, "close", bool)()
         raise
     # Unwrapped: a server may recognise the type of the body, and send it the fast way.
-    return body.body if sent is body and isinstance(body, _webob.ClosedOnce) else sent
+    return body.body if sent is body and isinstance(body, _ClosedOnce) else sent
 
 
 def _send(

@@ -8,7 +8,7 @@ A ``webob.Response`` keeps its parts under ``_status``, ``_headerlist``, ``_head
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from types import MethodType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -198,23 +198,6 @@ class _Conditional(Response):
     @staticmethod
     def _make_location_absolute(environ: WSGIEnvironment, value: str) -> str:  # noqa: ARG004
         return value
-
-
-class ClosedOnce:
-    """A body that may be closed twice: by WebOb, and by the code that fails to send it."""
-
-    def __init__(self, body: Any) -> None:
-        self.body = body
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self.body)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.body, name)
-
-    def close(self) -> None:
-        body, self.body = self.body, ()
-        getattr(body, "close", bool)()
 
 
 def conditional(

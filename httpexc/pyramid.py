@@ -34,7 +34,8 @@ Settings:
 httpexc.renderer
     The application's `Renderer`, or the dotted name of a renderer or of a class.
 httpexc.method_not_allowed
-    ``true`` answers with a 405 and its ``Allow`` if the path has views for other methods.
+    ``true`` answers with a 405 and its ``Allow`` if no view matches and the path has views for other methods.
+    Their predicates and route factories are asked about a request without content.
 """
 
 from __future__ import annotations
