@@ -18,11 +18,11 @@ from typing import Any, NoReturn
 from wsgiref.simple_server import WSGIServer, make_server
 
 from httpexc import gallery, migrate
-from httpexc._files import environ_for, making, pages_of, refuse_what_changes_nothing, suffix_of
 from httpexc._language import is_built
 from httpexc._loading import load_renderer
-from httpexc._near import did_you_mean
 from httpexc._negotiation import HTML, TEXT
+from httpexc._static_pages import environ_for, making, pages_of, refuse_what_changes_nothing, suffix_of
+from httpexc._suggest import did_you_mean
 from httpexc.gallery.languages import offered, speaking
 from httpexc.registry import status_map
 from httpexc.renderer import Renderer

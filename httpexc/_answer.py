@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from httpexc import _headers, _webob
+from httpexc._context import BUILT_IN, NO_FIELDS, own_fields, page_for, renderer_of
 from httpexc._form import find_form
-from httpexc._own import BUILT_IN, NO_FIELDS, own_fields, page_for, renderer_of
 from httpexc._render import render, with_hook_headers
 from httpexc.renderer import RENDERER_KEY
 

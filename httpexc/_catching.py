@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from httpexc import _keywords, _log, _webob
 from httpexc._adopt import status_of
-from httpexc._frames import drop_traceback, set_attribute
+from httpexc._context import name_request, renderer_of, request_id_of
 from httpexc._held import Held, refused
-from httpexc._own import name_request, renderer_of, request_id_of
 from httpexc._text import decoded, to_text
+from httpexc._tracebacks import drop_traceback, set_attribute
 from httpexc.exception import CATCHER_KEY, HTTPException
 from httpexc.renderer import RENDERER_KEY, Renderer, renderer_or_none
 from httpexc.server_errors import HTTPInternalServerError

@@ -8,8 +8,8 @@ from typing import Any
 
 from httpexc import _status, _stock, _webob
 from httpexc._log import log_warning
-from httpexc._near import warn_of_near_misses
 from httpexc._settings import true_or_false
+from httpexc._suggest import warn_of_near_misses
 from httpexc.problem import checked_members, errors_or_own
 from httpexc.renderer import renderer_or_none
 

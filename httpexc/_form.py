@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from httpexc import _json, _negotiation
 from httpexc._advice import WAITING, first
+from httpexc._context import OwnFields, page_for, request_id_of
 from httpexc._headers import METHODS
 from httpexc._html import escape_uri, to_html
 from httpexc._location import front_page
 from httpexc._messages import MethodExplanation
 from httpexc._negotiation import HTML, TEXT
-from httpexc._own import OwnFields, page_for, request_id_of
 from httpexc._render import content_fields
 from httpexc._text import to_text
 from httpexc.page import Page

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from webob.response import Response
 
 from httpexc import _headers, _location, _values, _webob
-from httpexc._near import did_you_mean
+from httpexc._suggest import did_you_mean
 from httpexc.problem import checked_errors
 
 _FIRST = ("detail", "headers", "comment", "body_template", "json_formatter")

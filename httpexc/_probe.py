@@ -14,9 +14,9 @@ from webob.request import Request
 from httpexc import _location, _status
 from httpexc._adopt import status_of
 from httpexc._catching import PROBE_KEY
-from httpexc._frames import drop_traceback, set_attribute
 from httpexc._log import log_fault
 from httpexc._text import decoded
+from httpexc._tracebacks import drop_traceback, set_attribute
 from httpexc.exception import CATCHER_KEY
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from httpexc import _headers, _html, _negotiation
+from httpexc._context import BUILT_IN, OwnFields, own_fields, page_for, renderer_of
 from httpexc._log import log_fault, represented
 from httpexc._negotiation import HTML
-from httpexc._own import BUILT_IN, OwnFields, own_fields, page_for, renderer_of
 from httpexc.page import Page
 from httpexc.renderer import Renderer, call_hook, qualified_name
 

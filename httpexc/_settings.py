@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from httpexc import _location
-from httpexc._near import nearest
 from httpexc._negotiation import HTML, JSON, PROBLEM, TEXT
+from httpexc._suggest import nearest
 
 #: The four built-in media types and the methods that make them, in the server's order of preference.
 MEDIA_TYPES: Mapping[str, str] = {HTML: "html", JSON: "json", PROBLEM: "problem", TEXT: "plain"}

@@ -28,8 +28,8 @@ from httpexc import (
 )
 from httpexc._ancestry import class_attribute, is_overridden
 from httpexc._checks import CHECKS, check_class
-from httpexc._frames import drop_traceback
 from httpexc._text import to_text
+from httpexc._tracebacks import drop_traceback
 from httpexc.problem import Errors
 
 if TYPE_CHECKING:

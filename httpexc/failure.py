@@ -10,8 +10,8 @@ from webob import exc
 from webob.response import Response
 
 from httpexc import _keywords, _stock
-from httpexc._frames import drop_traceback
 from httpexc._messages import Message
+from httpexc._tracebacks import drop_traceback
 from httpexc.families import _HTTPBadRequest
 
 if TYPE_CHECKING:

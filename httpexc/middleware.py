@@ -43,9 +43,9 @@ from webob import exc
 from httpexc import _headers, _keywords, _log, _webob
 from httpexc._adopt import as_ours, status_of
 from httpexc._catching import PROBE_KEY, Answer, Catcher, internal_server_error
-from httpexc._frames import set_attribute
 from httpexc._loading import load, load_renderer
 from httpexc._settings import boolean, refuse_unknown
+from httpexc._tracebacks import set_attribute
 from httpexc.exception import HTTPException
 from httpexc.move import _HTTPMove
 from httpexc.registry import exception_response

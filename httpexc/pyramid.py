@@ -65,10 +65,10 @@ from httpexc import families
 from httpexc._adopt import as_ours
 from httpexc._ancestry import add_bases
 from httpexc._catching import log_answer
-from httpexc._frames import drop_traceback
 from httpexc._loading import load_renderer
 from httpexc._pyramid_methods import found_no_view, other_methods
 from httpexc._settings import boolean, refuse_unknown
+from httpexc._tracebacks import drop_traceback
 from httpexc.client_requirements import HTTPMethodNotAllowed
 from httpexc.move import _HTTPMove
 from httpexc.registry import status_map

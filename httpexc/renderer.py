@@ -34,9 +34,9 @@ from typing import TYPE_CHECKING, Any
 from httpexc import _advice, _html, _json, _language, _request_id
 from httpexc._log import log_fault
 from httpexc._look import Look
-from httpexc._near import warn_of_near_misses
 from httpexc._negotiation import TEXT
 from httpexc._settings import HOOKS, MEDIA_TYPES, SETTINGS, check_fallbacks, methods
+from httpexc._suggest import warn_of_near_misses
 from httpexc._text import to_text
 from httpexc.page import Page
 

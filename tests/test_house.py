@@ -21,7 +21,7 @@ from .support import PACKAGE
 # The level of each module, from the roof to the ground. An import must point to a lower one.
 FLOORS = {
     8: ["__main__"],
-    7.5: ["_files"],
+    7.5: ["_static_pages"],
     7: ["gallery"],
     6: ["pyramid", "migrate"],
     # All of the house but what is optional or for the command line: what reads the list of its names.
@@ -41,7 +41,7 @@ FLOORS = {
     -1: ["_answer", "_checks"],
     -1.2: ["_form"],
     -1.4: ["_render"],
-    -1.6: ["_own"],
+    -1.6: ["_context"],
     # What an application decides.
     -1.8: ["_loading"],
     -2: ["renderer"],
@@ -54,17 +54,17 @@ FLOORS = {
     # Each one rule.
     -4.5: ["_headers"],
     -4.8: ["_location"],
-    -5: ["_copies", "_near", "_stock", "_text"],
+    -5: ["_copies", "_stock", "_suggest", "_text"],
     -6: [
         "_ancestry",
         "_cache",
-        "_frames",
         "_host",
         "_language",
         "_messages",
         "_negotiation",
         "_request_id",
         "_status",
+        "_tracebacks",
         "_webob",
         "languages",
         "problem",

@@ -1,4 +1,4 @@
-"""What an exception and its renderer contribute to one answer: header fields, language, id, `Page`."""
+"""What one answer depends on: renderer, language, request id, the exception's header fields; its `Page`."""
 
 from __future__ import annotations
 
