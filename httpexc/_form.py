@@ -149,7 +149,7 @@ def find_form(
             or (code >= look.request_id_from and request_id_of(renderer, environ) is not None)
         ):
             return None
-        key: tuple[object, ...] = (
+        key: tuple[Any, ...] = (
             exception.__class__,
             environ.get("HTTP_ACCEPT") or "",
             code,
@@ -172,7 +172,8 @@ def find_form(
             elif type(explanation) is not str:
                 return None
             if look.asks_for_language:
-                if not exception.has_content:
+                media_type = look.choices.get_or_choose(_negotiation.choose, key[1], look.offers)
+                if not exception.has_content or media_type not in look.formed:
                     return None  # so that the hook is not asked for nothing
                 language = renderer.language(environ)
                 if language is not None and language not in look.languages:

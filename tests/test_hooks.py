@@ -713,6 +713,26 @@ class Unspeakable:
         return self.speak()
 
 
+@pytest.mark.parametrize("name", ["html", "json", "plain"])
+def test_s13_a_language_is_asked_once_for_an_answer_of_ones_own(name):
+    """S13: the hook may look a visitor up; where the page is made by the renderer, it is asked once."""
+    asked = []
+
+    class Look(Renderer):
+        languages = ("en", "de")
+
+        def language(self, environ):
+            asked.append(environ)
+            return "de"
+
+    setattr(Look, name, lambda self, page, environ: page.language)
+    renderer = Look()
+    media_type = {"html": HTML, "json": JSON, "plain": TEXT}[name]
+    for count in (1, 2, 3):
+        assert ask(HTTPNotFound("why"), renderer, media_type).text == "de"
+        assert len(asked) == count
+
+
 @pytest.mark.parametrize("hook", ["request_id", "language", "prefer"])
 @pytest.mark.parametrize(
     ("speak", "said"),
