@@ -31,6 +31,11 @@ def note(cls: Any) -> None:
         _classes[cls.code] = cls
 
 
+def is_family(cls: Any) -> bool:
+    """Whether a class of this package is none for one status."""
+    return cls.__module__ in MODULES and not cls.rfc
+
+
 def title_of(code: int) -> str:
     """The title of a status code, registered or not."""
     cls = _classes.get(code)

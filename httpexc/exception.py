@@ -179,6 +179,8 @@ class HTTPException(exc.WSGIHTTPException):
         status outside 200 to 599, for a control character in a header, title or status, for a location that
         must not be sent, and for a body if the status has none.
         """
+        if type(detail) is int and _stock.is_family(type(self)):
+            raise TypeError(f"{type(self).__name__}: {detail} is no detail: for a status write code={detail}")
         if problem is not None:
             self.problem = problem
         if response or headers is not None:

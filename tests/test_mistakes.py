@@ -15,6 +15,8 @@ from webob.dec import wsgify
 from httpexc import (
     Failure,
     HTTPBadRequest,
+    HTTPClientError,
+    HTTPException,
     HTTPExceptionMiddleware,
     HTTPForbidden,
     HTTPFound,
@@ -89,6 +91,9 @@ MISTAKES = [
     # Keywords that do not exist.
     (lambda: HTTPNotFound(detial="x"), TypeError, r"HTTPNotFound has no detial=: did you mean detail\?"),
     (lambda: HTTPFound("/x", locaton="/y"), TypeError, r"HTTPFound has no locaton=: did you mean location\?"),
+    (lambda: HTTPException(404), TypeError, "HTTPException: 404 is no detail: for a status write code=404"),
+    (lambda: HTTPClientError(404), TypeError, "for a status write code=404"),
+    (lambda: HTTPNotFound(404), None, ""),
     (lambda: HTTPNotFound(retry_afer=1), TypeError, r"did you mean retry_after\?"),
     (lambda: HTTPNotFound(xyzzy=1), TypeError, "HTTPNotFound has no xyzzy=$"),
     (lambda: HTTPNotFound(length=1), TypeError, "HTTPNotFound has no length="),
