@@ -17,7 +17,7 @@ from socketserver import TCPServer, ThreadingMixIn
 from typing import Any, NoReturn
 from wsgiref.simple_server import WSGIServer, make_server
 
-from httpexc import gallery, migrate
+from httpexc import _output, gallery, migrate
 from httpexc._language import is_built
 from httpexc._loading import load_renderer
 from httpexc._negotiation import HTML, TEXT
@@ -55,10 +55,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         _check_options(arguments)
         code: int = arguments.run(arguments)
     except BrokenPipeError:
-        _close_stdout()  # "httpexc list | head": the reader is gone
+        _output.close()  # "httpexc list | head": the reader is gone
         return 1
     except OSError as error:
-        _close_stdout()
+        _output.close()
         print(f"httpexc: cannot write to the standard output: {error.strerror}", file=sys.stderr)
         return 1
     except _Failure as failure:
@@ -305,7 +305,7 @@ def _render(arguments: argparse.Namespace) -> int:
         page = pages[arguments.status]
         # JSON may end with a newline, which a terminal wants; a page is printed as the theme made it.
         is_line = media_type.endswith("json") and not arguments.raw
-        _write(page + b"\n" if is_line else page)
+        _output.write(page + b"\n" if is_line else page)
         return 0
     suffix = ".http" if arguments.raw else suffix_of(media_type)
     try:
@@ -317,7 +317,7 @@ def _render(arguments: argparse.Namespace) -> int:
     except OSError as error:
         raise _Failure(str(error), 1) from error
     what = "pages" if media_type in (HTML, TEXT) else "documents"
-    _write(_encoded(f"{len(pages)} {what} are in {arguments.all}\n"))
+    _output.write(_output.encoded(f"{len(pages)} {what} are in {arguments.all}\n"))
     return 0
 
 
@@ -337,9 +337,9 @@ def _list(arguments: argparse.Namespace) -> int:
         raise _Failure(f"no status matches {query!r}", 1)
     if arguments.json:
         members = [vars(entry) | {"title": translate(entry.title)} for entry in chosen]
-        _write(json.dumps(members, indent=2).encode() + b"\n")
+        _output.write(json.dumps(members, indent=2).encode() + b"\n")
     else:
-        _write(_encoded(gallery.table(chosen, translate)))
+        _output.write(_output.encoded(gallery.table(chosen, translate)))
     return 0
 
 
@@ -349,40 +349,14 @@ def _messages(arguments: argparse.Namespace) -> int:  # noqa: ARG001
     except OSError as error:
         # The build makes it, so a bare checkout has none.
         raise _Failure("the template is not built: install the package with pip", 1) from error
-    _write(template)
+    _output.write(template)
     return 0
-
-
-def _encoded(text: str) -> bytes:
-    """``text`` in the terminal's encoding, with ``?`` for any character that it lacks."""
-    return text.encode(_stdout().encoding or "utf-8", "replace")
-
-
-def _write(data: bytes) -> None:
-    stdout = _stdout()
-    stdout.flush()
-    if not hasattr(stdout, "buffer"):  # a StringIO of a program that calls main()
-        stdout.write(data.decode("utf-8", "replace"))
-        return
-    stdout.buffer.write(data)
-    stdout.buffer.flush()
 
 
 def _directory(name: str) -> Path:
     if not name:
         raise argparse.ArgumentTypeError("the name of the directory is empty")
     return Path(name)
-
-
-def _stdout() -> Any:
-    if sys.stdout is None:  # closed, as by ">&-"
-        raise _Failure("there is no standard output to write to", 1)
-    return sys.stdout
-
-
-def _close_stdout() -> None:
-    """Write no more, not at exit either."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -25,7 +25,10 @@ def generate_response(
 
     Raises ``ValueError`` for a Content-Type that the renderer has no method for.
     """
-    renderer = exception.renderer or environ.get(RENDERER_KEY) or BUILT_IN
+    try:
+        renderer = exception.renderer or environ.get(RENDERER_KEY) or BUILT_IN
+    except Exception:  # a property of an application's class
+        renderer = renderer_of(exception, environ)
     look = renderer.look
     state = exception.__dict__
     own = (
@@ -111,7 +114,7 @@ def _send(
             body = body[1:]
         length = sum(map(len, body))
         # A proxy's answer to HEAD has a length and no bytes (RFC 9110 §8.6).
-        if length or environ.get("REQUEST_METHOD") != "HEAD":
+        if length or content_length is None or environ.get("REQUEST_METHOD") != "HEAD":
             content_length = str(length)
     if content_length is not None:
         headers.append(("Content-Length", content_length))

@@ -341,7 +341,7 @@ def log_answer(error: BaseException, answer: object, environ: WSGIEnvironment) -
         _log.log_fault("the status of %s failed", type(answer).__name__)
         status = 500
     level = _read(answer, "log_level")
-    if level is None:
+    if not isinstance(level, int):
         level = _log.ERROR if status >= 500 else _log.DEBUG if status >= 400 else 0
     if not level or status < 300 or PROBE_KEY in environ or not _log.is_heard(level):
         return

@@ -20,7 +20,12 @@ BUILT_IN = Renderer()
 
 def renderer_of(exception: Any, environ: WSGIEnvironment) -> Renderer:
     """The renderer of the exception, of the application, or the built-in one."""
-    return getattr(exception, "renderer", None) or environ.get(RENDERER_KEY) or BUILT_IN
+    try:
+        own = getattr(exception, "renderer", None)
+    except Exception:  # a property of an application's class
+        log_fault("%s failed", qualified_name(exception, "renderer"))
+        own = None
+    return own or environ.get(RENDERER_KEY) or BUILT_IN
 
 
 def request_id_of(renderer: Renderer, environ: WSGIEnvironment) -> str | None:

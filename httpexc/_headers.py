@@ -228,13 +228,17 @@ def challenge(argument: str, value: object) -> str:
     if isinstance(value, (tuple, list)) and len(value) == 2:
         scheme, parameters = pair
         if isinstance(parameters, Mapping):
-            # A member of an enum prints as its name.
-            written = {
-                name: str.__str__(each) if isinstance(each, str) else str(each)
+            if not all(
+                isinstance(name, str) and is_token(name) and isinstance(each, (str, int))
                 for name, each in parameters.items()
-            }
-            parameters = ", ".join(f"{name}={_quoted(each)}" for name, each in written.items())
-        if isinstance(scheme, str) and isinstance(parameters, str):
+            ):
+                raise TypeError(f"{argument}: parameters must be tokens with strings, not {parameters!r}")
+            # A member of an enum prints as its name.
+            parameters = ", ".join(
+                f"{name}={_quoted(str.__str__(each) if isinstance(each, str) else str(int(each)))}"
+                for name, each in parameters.items()
+            )
+        if isinstance(scheme, str) and is_token(scheme) and isinstance(parameters, str):
             return f"{str.__str__(scheme)} {str.__str__(parameters)}"
     raise TypeError(
         f"{argument} must be a challenge as it is sent, or its scheme and parameters, not {value!r}"

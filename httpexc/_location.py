@@ -188,7 +188,10 @@ def check(reference: object) -> str:
 def stay(reference: str) -> str:
     """`check`, for a reference that WebOb resolves: without a scheme, it stays on the site of the request."""
     uri = check(reference)
-    return uri if _scheme(uri) else _keep_local(uri)
+    if _scheme(uri) or uri[:1] != "/":
+        return uri
+    path, mark, rest = re.fullmatch(r"([^?#]*)([?#]?)(.*)", uri).groups()  # type: ignore[union-attr]  # any
+    return f"{_keep_local(_remove_dot_segments(path))}{mark}{rest}"
 
 
 def encode(reference: str) -> str:

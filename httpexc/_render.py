@@ -37,7 +37,8 @@ def render(
         media_type, vary = _choose(BUILT_IN, None, environ)
         page = page_for(exception, environ, BUILT_IN, own, True)
         body = _body(page, media_type)
-    sent = content_fields(page, media_type, content_type, vary, page.is_fallback or _is_built_in(exception))
+    has_own_markup_only = media_type == HTML and (page.is_fallback or _is_built_in(exception))
+    sent = content_fields(page, media_type, content_type, vary, has_own_markup_only)
     if renderer.look.headers:
         sent = with_hook_headers(renderer, page, sent)
     if page.request_id is not None:

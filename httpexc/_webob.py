@@ -233,8 +233,8 @@ def is_date(value: str) -> bool:
     """Whether WebOb reads this as an HTTP date (RFC 9110 §5.6.7)."""
     try:
         return len(value) <= 64 and parse_date(value) is not None
-    except (ValueError, OverflowError, TypeError):
-        return False
+    except (ValueError, OverflowError, TypeError, OSError):
+        return False  # OSError: a moment that the platform's C library cannot represent
 
 
 _READABLE: dict[str, Callable[[str], object]] = {

@@ -391,7 +391,10 @@ class HTTPException(exc.WSGIHTTPException):
         return copy.copy(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _copies.blank, (type(self),), _copies.state_of(self)
+        state = _copies.state_of(self)
+        if type(self).__setstate__ is not HTTPException.__setstate__:
+            return _copies.rebuilt, (type(self), state)  # attrs and dataclasses make one for slots
+        return _copies.blank, (type(self),), state
 
     def __setstate__(self, state: Any) -> None:
         _copies.restore(self, state)

@@ -248,7 +248,9 @@ def _made(status: Any, error: BaseException) -> Any:
     if not isinstance(answer, HTTPException):
         return as_ours(answer)
     # A body that can be read only once belongs to one request anyway.
-    return answer.copy() if isinstance(_webob.body_of(answer), list) else answer
+    wrapped = answer.wsgi_response
+    body = _webob.body_of(answer) if wrapped is answer else getattr(wrapped, "app_iter", [])
+    return answer.copy() if isinstance(body, list) else answer
 
 
 # -- PasteDeploy ------------------------------------------------------------------------------

@@ -360,7 +360,7 @@ def carry_headers(error: BaseException, response: Response) -> Response:
     """Return ``response`` with the headers of the exception: Retry-After, cookies, challenges and others.
 
     Headers that the response has, and those that describe the exception's content, are not copied; cookies
-    are always added.
+    are always added. A redirect with ``add_slash`` has no target before it is served: return the exception.
     """
     original = getattr(error, "wsgi_response", error)
     if isinstance(original, Response):

@@ -485,7 +485,10 @@ def test_no_output_at_all(
     """A process without a standard output, as ``>&-`` starts one, says so."""
     monkeypatch.setattr(sys, "stdout", None)
     assert main(command) == 1
-    assert capfd.readouterr().err == "httpexc: there is no standard output to write to\n"
+    assert (
+        capfd.readouterr().err
+        == "httpexc: cannot write to the standard output: the standard output is closed\n"
+    )
 
 
 def test_errors_do_not_go_into_the_page() -> None:

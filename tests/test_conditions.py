@@ -59,6 +59,7 @@ def test_s9a_preconditions_are_for_successes(cls, condition, body):
         ("RANGE", "\x00"),
         ("IF_MODIFIED_SINCE", "Fri, 01 Jan 99999999999999 00:00:00 GMT"),
         ("IF_MODIFIED_SINCE", "Fri, 99 Zzz 2020 00:00:00 GMT"),
+        ("IF_MODIFIED_SINCE", "Fri, 31 Dec 1999 99999999999999:00:00 GMT"),
         ("IF_MODIFIED_SINCE", "Fri, 01 Jan 0000 00:00:00 +9999999"),
         ("IF_MODIFIED_SINCE", "x" * 65536),
         ("IF_MODIFIED_SINCE", "\ud800"),
@@ -152,6 +153,19 @@ def test_s11_a_property_that_raises_leaves_the_built_in_page(name, accept, caplo
     else:
         # What this form does not ask for does not fail.
         assert name in ("comment", "problem", "json_formatter")
+
+
+@pytest.mark.parametrize("accept", MEDIA_TYPES)
+@pytest.mark.parametrize("name", ["renderer", "html_template_obj"])
+def test_s11_a_look_that_fails_leaves_an_answer(name, accept, caplog):
+    """S11: a renderer that a class computes, or a template, may fail; the built-in page is sent, and it is logged."""
+    cls = type("Broken", (HTTPNotFound,), {name: property(raising)})
+    answer = call(cls("why"), accept=accept)
+    assert answer.status == "404 Not Found"
+    assert answer.headers["Content-Type"] == MEDIA_TYPES[accept]
+    assert "why" in answer.text
+    if name == "renderer" or accept == "text/html":
+        assert "no database" in "".join(record.exc_text or "" for record in caplog.records)
 
 
 @pytest.mark.parametrize("name", ["html", "plain", "json"])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import io
 import pickle
 import re
 import time
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from http import HTTPStatus
@@ -938,6 +940,79 @@ class Odd(HTTPNotFound):
 
 class Lost(HTTPNotFound, KeyError):
     """Is made by another built-in class than the others."""
+
+
+class Missing(HTTPNotFound, FileNotFoundError):
+    """Has what another built-in class has."""
+
+
+@dataclasses.dataclass(slots=True, frozen=True)
+class SoldOut(HTTPNotFound):
+    """Has a ``__setstate__`` of its own, as attrs makes one too."""
+
+    sku: str
+
+
+class Stateful(HTTPNotFound):
+    """Has a pair of its own, for what it thinks its state is."""
+
+    def __getstate__(self):
+        return {"detail": self.detail}
+
+    def __setstate__(self, state):
+        self.detail = state["detail"]
+
+
+@pytest.mark.parametrize("duplicate", DUPLICATES.values(), ids=DUPLICATES)
+def test_c8_whatever_setstate_a_class_has(duplicate):
+    """C8: the copy has what the exception has, and what the class has added."""
+    for original in (SoldOut("teapot"), Stateful("why")):
+        original.__dict__["detail"] = "gone"
+        HTTPNotFound.set_cookie(original, "a", "b")
+        twin = duplicate(original)
+        assert call(twin) == call(original)
+        assert (twin.detail, call(twin).headers["Set-Cookie"]) == ("gone", "a=b; Path=/")
+    assert duplicate(SoldOut("teapot")).sku == "teapot"
+
+
+@pytest.mark.parametrize("duplicate", DUPLICATES.values(), ids=DUPLICATES)
+def test_c8_what_another_built_in_class_keeps(duplicate):
+    """C8: errno and filename are not in ``__dict__``."""
+    original = Missing("why")
+    original.errno, original.filename = 2, "/x"
+    twin = duplicate(original)
+    assert (twin.errno, twin.filename, twin.detail) == (2, "/x", "why")
+
+
+@pytest.mark.parametrize("duplicate", DUPLICATES.values(), ids=DUPLICATES)
+@pytest.mark.parametrize(
+    ("make", "change"),
+    [
+        (lambda: OrderedDict(a=[1]), lambda value: value["a"].append(2)),
+        (lambda: defaultdict(list, a=[1]), lambda value: value["b"].append(2)),
+        (lambda: deque([[1]]), lambda value: value[0].append(2)),
+        (lambda: {1}, lambda value: value.add(2)),
+        (lambda: bytearray(b"a"), lambda value: value.extend(b"b")),
+        (lambda: ([1],), lambda value: value[0].append(2)),
+    ],
+)
+def test_c8_no_container_is_shared(duplicate, make, change):
+    """C8: whatever of the standard library stands in the members of a problem."""
+    original = HTTPNotFound(problem={"x": make()})
+    twin = duplicate(original)
+    change(twin.problem["x"])
+    assert original.problem["x"] == make() != twin.problem["x"]
+    assert type(twin.problem["x"]) is type(make())
+
+
+@pytest.mark.parametrize("duplicate", DUPLICATES.values(), ids=DUPLICATES)
+def test_c8_a_wrapped_response_is_not_shared(duplicate):
+    """C8, C3: what is set on the response that the copy wraps is not set on the original's."""
+    original = HTTPException("why", Response("inner", status=409))
+    twin = duplicate(original)
+    assert call(twin) == call(original)
+    twin.wsgi_response.headers["X-A"] = "b"
+    assert "X-A" not in call(original).headers
 
 
 @pytest.mark.parametrize("duplicate", DUPLICATES.values(), ids=DUPLICATES)

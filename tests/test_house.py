@@ -69,7 +69,7 @@ FLOORS = {
         "languages",
         "problem",
     ],
-    -7: ["_log"],
+    -7: ["_log", "_output"],
 }
 LEVELS = {name: level for level, names in FLOORS.items() for name in names}
 STATUS_MODULES = ("success", "redirection", "client_errors", "client_requirements", "server_errors")

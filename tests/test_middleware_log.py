@@ -265,6 +265,14 @@ def test_m4_a_detail_that_cannot_be_shown_is_told_of_in_few_words(log, cls):
     assert len(log.records) == 1
 
 
+@pytest.mark.parametrize("level", ["INFO", None, 3.5])
+def test_m4_a_computed_level_that_is_none(log, level):
+    """M4: what is no level of the logging module is that of the status."""
+    cls = type("Odd", (HTTPServiceUnavailable,), {"log_level": property(lambda self: level)})
+    assert serve(cls()).status == cls().status
+    assert [record.levelname for record in log.records] == ["ERROR"]
+
+
 @pytest.mark.parametrize("name", ["detail", "comment", "log_level", "status"])
 @pytest.mark.parametrize("base", [HTTPNotFound, HTTPServiceUnavailable])
 @pytest.mark.parametrize("catch_all", [False, True])

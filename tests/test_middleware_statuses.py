@@ -546,3 +546,13 @@ def test_m3a_an_answer_with_a_stream_is_not_read():
 def test_m3_the_bounds_of_a_warning_level(level):
     """M3: 100 and 599 are status codes."""
     assert HTTPExceptionMiddleware(HTTPNotFound(), level).warning_level == level
+
+
+def test_s1_a_shared_exception_round_a_response_stays_as_it_is():
+    """S1, M3a: the answer to one request is no cause in the next, for an exception that wraps a response too."""
+    shared = HTTPException("why", Response("inner", status=409))
+    site = HTTPExceptionMiddleware(raising(KeyError("secret")), statuses={KeyError: lambda error: shared})
+    for _ in range(2):
+        answer = Server().run(site, "/")
+        assert (answer.status, b"".join(answer.body)) == ("409 Conflict", b"inner")
+        assert shared.__cause__ is None

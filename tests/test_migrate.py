@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import contextlib
+import io
 import os
 import stat
 import subprocess
@@ -625,3 +627,15 @@ def test_the_command_line_works_without_libcst():
         [sys.executable, "-W", "ignore", "-c", code, "list"], capture_output=True, check=False, text=True
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_difference_goes_to_whatever_is_the_output(tmp_path, capfd, monkeypatch):
+    """A program may catch it; a process without a standard output says so."""
+    path = tmp_path / "app.py"
+    path.write_text("from webob.exc import HTTPGone\n")
+    with contextlib.redirect_stdout(io.StringIO()) as caught:
+        assert main(["migrate", str(path)]) == 0
+    assert "+from httpexc import HTTPGone\n" in caught.getvalue()
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(["migrate", str(path)]) == 1
+    assert f"{path}: left alone: the standard output is closed\n" in capfd.readouterr().err

@@ -184,6 +184,15 @@ MISTAKES = [
         "www_authenticate must be a challenge as it is sent, or its scheme and parameters, not 7",
     ),
     (lambda: HTTPNotFound(www_authenticate=7), TypeError, "www_authenticate must be a challenge"),
+    *[
+        (lambda given=given: setattr(HTTPUnauthorized(), "www_authenticate", given), TypeError, words)
+        for given, words in (
+            (['Basic realm="a"', 'Digest realm="b"'], "must be a challenge as it is sent, or its scheme"),
+            (("Basic", {"real m": "x"}), "parameters must be tokens with strings"),
+            (("Basic", {"realm": None}), "parameters must be tokens with strings"),
+            (("Ba sic", {"realm": "x"}), "must be a challenge as it is sent, or its scheme"),
+        )
+    ],
     (
         lambda: HTTPProxyAuthenticationRequired(proxy_authenticate=7),
         TypeError,
@@ -228,6 +237,7 @@ MISTAKES = [
             datetime.max.replace(tzinfo=timezone(timedelta(hours=-5))): "is not in the years 1 to 9999",
             datetime.min.replace(tzinfo=timezone(timedelta(hours=5))): "is not in the years 1 to 9999",
             "Fri, 31 Dec 99999999999 23:59:59 GMT": "HTTP date",
+            "Fri, 31 Dec 1999 99999999999999:00:00 GMT": "HTTP date",
             "Fri, 31 Dec 2098 23:59:59 +99999999999": "HTTP date",
         }.items()
     ],

@@ -250,6 +250,16 @@ def test_s3_a_type_that_was_set_is_not_negotiated(media_type, accept):
         assert "Vary" not in answer.headers
 
 
+@pytest.mark.parametrize("body", [[], [b""], [b"abc"]])
+def test_s8_the_length_of_an_explicit_body(body):
+    """S8: HEAD has the length that GET has, of an empty body too."""
+    made = HTTPNotFound(app_iter=body)
+    lengths = [
+        call(made, REQUEST_METHOD=method).headers.getall("Content-Length") for method in ("GET", "HEAD")
+    ]
+    assert lengths == [[str(len(b"".join(body)))]] * 2
+
+
 @pytest.mark.parametrize("charset", ["utf-8", "UTF-8"])
 def test_s3_a_charset_alone_does_not_choose_the_type(charset):
     """S3: it is the one that every page has."""

@@ -574,6 +574,8 @@ def test_m7_carry_headers_knows_what_is_about_the_content():
         ("/日本?q=ü", "/%E6%97%A5%E6%9C%AC?q=%C3%BC"),
         ("./a?b=//c", "./a?b=//c"),
         ("//evil.example/x", "/%2Fevil.example/x"),
+        ("/.//evil.example/x?a=/./b", "/%2Fevil.example/x?a=/./b"),
+        ("/a/../b#c", "/b#c"),
         (r"/\evil.example", "/%5Cevil.example"),
         ("http://bücher.example/x", "http://xn--bcher-kva.example/x"),
     ],

@@ -22,6 +22,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from httpexc import _output
+
 if TYPE_CHECKING:
     from httpexc.migrate.rewriting import Note
 
@@ -175,12 +177,8 @@ def _print_difference(path: Path, before: bytes, after: bytes) -> None:
     old, new = (name, name) if path.is_absolute() else (b"a/" + name, b"b/" + name)
     # Not splitlines(): a form feed does not end a line.
     ours, theirs = (re.findall(rb"[^\n]*\n|[^\n]+", data) for data in (after, before))
-    sys.stdout.flush()
     for line in difflib.diff_bytes(difflib.unified_diff, theirs, ours, old, new):
-        sys.stdout.buffer.write(line)
-        if not line.endswith(b"\n"):
-            sys.stdout.buffer.write(b"\n\\ No newline at end of file\n")
-    sys.stdout.buffer.flush()
+        _output.write(line if line.endswith(b"\n") else line + b"\n\\ No newline at end of file\n")
 
 
 def _replace(path: Path, data: bytes) -> None:
