@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from itertools import product
+from typing import Any
 
 from pyramid import httpexceptions
 from pyramid.exceptions import PredicateMismatch
-from pyramid.interfaces import IMultiView, IRequest, IRouteRequest, IRoutesMapper, IView, IViewClassifier
+from pyramid.interfaces import (
+    IMultiView,
+    IRequest,
+    IRequestFactory,
+    IRouteRequest,
+    IRoutesMapper,
+    ISecuredView,
+    IView,
+    IViewClassifier,
+)
+from pyramid.request import Request, apply_request_extensions
 from zope.interface import providedBy
 
 from httpexc._headers import METHODS
 from httpexc._probe import without_content
-
-if TYPE_CHECKING:
-    from pyramid.request import Request
 
 
 def found_no_view(error: BaseException) -> bool:
@@ -43,30 +51,52 @@ def _has_view(request: Request, method: str) -> bool:
 
 
 def _finds_view(request: Request, method: str) -> bool:
-    environ = without_content(request.environ, method)
-    # What tweens have set on the request, which predicates read. WebOb keeps it in the environ.
-    environ["webob.adhoc_attrs"] = dict(request.environ.get("webob.adhoc_attrs", {}))
-    asked = type(request)(environ)
-    registry = asked.registry = request.registry
-    request_iface, context = IRequest, getattr(request, "context", None)
+    asked = _asked(request, method)
+    try:
+        return any(_holds(view, asked.context, asked) for view in _views_at(asked))
+    finally:
+        # What predicates and factories have opened for it, they close here.
+        while asked.finished_callbacks:
+            asked.finished_callbacks.popleft()(asked)
+
+
+def _asked(request: Request, method: str) -> Any:
+    """A request for the same path with another method and no content, as the router would prepare it."""
+    registry = request.registry
+    asked: Any = registry.queryUtility(IRequestFactory, default=Request)(
+        without_content(request.environ, method)
+    )
+    asked.registry = registry
+    apply_request_extensions(asked)
+    for name, value in vars(request).items():
+        # What the router and tweens have set, which predicates read, but not what belongs to one request.
+        if name not in vars(asked) and not hasattr(type(asked), name):
+            setattr(asked, name, value)
     mapper = registry.queryUtility(IRoutesMapper)
     found = mapper(asked) if mapper is not None else {"route": None}
     route = found["route"]
+    asked.context = getattr(request, "context", None)
+    asked.request_iface = IRequest
     is_same = route is getattr(request, "matched_route", None)
     if route is not None:
         asked.matchdict, asked.matched_route = found["match"], route
-        request_iface = registry.queryUtility(IRouteRequest, name=route.name, default=IRequest)
+        asked.request_iface = registry.queryUtility(IRouteRequest, name=route.name, default=IRequest)
         if not is_same and route.factory is not None:
-            context = route.factory(asked)
-    # If the other method matches another route, the view name from traversal does not apply.
-    name = getattr(request, "view_name", "") if is_same else ""
-    for provided in (IView, IMultiView):
-        view = registry.adapters.lookup(
-            (IViewClassifier, request_iface, providedBy(context)), provided, name=name
-        )
-        if view is not None:
-            return any(_holds(each, context, asked) for each in _views_of(view, asked))
-    return False
+            asked.context = route.factory(asked)
+    if not is_same:
+        asked.view_name = ""  # that from traversal does not apply
+    return asked
+
+
+def _views_at(asked: Any) -> Iterator[Any]:
+    """The views for the context of a request, from the most specific one on, as Pyramid tries them."""
+    adapters = asked.registry.adapters
+    name = getattr(asked, "view_name", "")
+    for required in product(asked.request_iface.__sro__, providedBy(asked.context).__sro__):
+        for provided in (IView, ISecuredView, IMultiView):
+            view = adapters.registered((IViewClassifier, *required), provided, name=name)
+            if view is not None:
+                yield from _views_of(view, asked)
 
 
 def _views_of(view: Any, request: Request) -> Iterator[Any]:

@@ -158,7 +158,7 @@ def test_s11_a_property_that_raises_leaves_the_built_in_page(name, accept, caplo
 @pytest.mark.parametrize("accept", MEDIA_TYPES)
 @pytest.mark.parametrize("name", ["renderer", "html_template_obj"])
 def test_s11_a_look_that_fails_leaves_an_answer(name, accept, caplog):
-    """S11: a renderer that a class computes, or a template, may fail; the built-in page is sent, and it is logged."""
+    """S11: a renderer or a template that a class computes may fail: the built-in page is sent."""
     cls = type("Broken", (HTTPNotFound,), {name: property(raising)})
     answer = call(cls("why"), accept=accept)
     assert answer.status == "404 Not Found"

@@ -549,7 +549,7 @@ def test_m3_the_bounds_of_a_warning_level(level):
 
 
 def test_s1_a_shared_exception_round_a_response_stays_as_it_is():
-    """S1, M3a: the answer to one request is no cause in the next, for an exception that wraps a response too."""
+    """S1, M3a: what one request answers is no cause in the next, where it wraps a response too."""
     shared = HTTPException("why", Response("inner", status=409))
     site = HTTPExceptionMiddleware(raising(KeyError("secret")), statuses={KeyError: lambda error: shared})
     for _ in range(2):

@@ -1055,6 +1055,94 @@ def test_m9c_what_cannot_tell_has_no_view(part):
     app.get("/needy", status=404)
 
 
+class Asks:
+    """A predicate of an application that asks what it has added to each request."""
+
+    def __init__(self, value, info):
+        self.value = value
+
+    def text(self):
+        return f"asks = {self.value}"
+
+    phash = text
+
+    def __call__(self, context, request):
+        return request.said() == request.reified == f"{request.tenant} {self.value}"
+
+
+def tenant_tween_factory(handler, registry):
+    def tenant_tween(request):
+        request.tenant = "blue"
+        return handler(request)
+
+    return tenant_tween
+
+
+def test_m9c_a_predicate_has_the_request_that_it_would_have():
+    """M9c: the methods and properties that an application adds, and what a tween has set."""
+
+    def said(request):
+        return f"{request.tenant} {request.method}"
+
+    def setup(config):
+        config.add_request_method(said)
+        config.add_request_method(said, "reified", reify=True)
+        config.add_tween(f"{__name__}.tenant_tween_factory")
+        config.add_view_predicate("asks", Asks)
+        config.add_route("asked", "/asked")
+        config.add_view(lambda request: Response("x"), route_name="asked", asks="PUT")
+
+    app = make_app(setup=setup, settings={"httpexc.method_not_allowed": "true"})
+    assert app.post("/asked", status=405).headers["Allow"] == "PUT"
+    app.put("/asked", status=200)
+
+
+def test_m9c_what_is_opened_for_a_request_that_is_asked_about_is_closed():
+    """M9c: a connection that a factory opens, and closes in a finished callback, as the cookbook has it."""
+    opened, closed = [], []
+
+    def db(request):
+        opened.append(request)
+        request.add_finished_callback(closed.append)
+        return "db"
+
+    class Document:
+        def __init__(self, request):
+            self.db = request.db
+
+    def setup(config):
+        config.add_request_method(db, reify=True)
+        config.add_route("doc", "/doc", request_method="GET", factory=Document)
+        config.add_view(lambda request: Response("x"), route_name="doc")
+
+    app = make_app(setup=setup, settings={"httpexc.method_not_allowed": "true"})
+    assert app.post("/doc", status=405).headers["Allow"] == "GET, HEAD"
+    assert opened
+    assert opened == closed
+
+
+def test_m9c_every_view_of_a_context_is_asked():
+    """M9c: one for a base class answers where a nearer one is for another method."""
+
+    class Base:
+        def __init__(self, request):
+            pass
+
+    class Derived(Base):
+        pass
+
+    def setup(config):
+        config.add_route("v", "/v", factory=Derived)
+        for context, method in ((Base, "PUT"), (Derived, "GET")):
+            config.add_view(
+                lambda request: Response("x"), context=context, request_method=method, route_name="v"
+            )
+
+    app = make_app(setup=setup, settings={"httpexc.method_not_allowed": "true"})
+    assert app.post("/v", status=405).headers["Allow"] == "GET, HEAD, PUT"
+    app.put("/v", status=200)
+
+
 class NeedsContent:
     """A predicate of an application that reads what was sent."""
 
