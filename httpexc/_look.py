@@ -8,9 +8,9 @@ from typing import Any
 from httpexc import _language
 from httpexc._ancestry import class_attribute, is_overridden
 from httpexc._cache import BoundedCache
-from httpexc._log import log_warning
+from httpexc._log import log_fault, log_warning
 from httpexc._negotiation import Offers
-from httpexc._settings import methods
+from httpexc._settings import SETTINGS, methods
 
 
 class Look:
@@ -40,16 +40,28 @@ class Look:
         def is_own(name: str) -> bool:
             return is_overridden(renderer, base, name)
 
-        self.methods = methods(renderer)
+        def checked(name: str) -> Any:
+            # A property is checked here; the class statement has checked anything else.
+            try:
+                return SETTINGS[name](f"{type(renderer).__qualname__}.{name}", getattr(renderer, name))
+            except Exception:
+                log_fault("%s.%s failed: the built-in one is used", type(renderer).__qualname__, name)
+                return getattr(base, name)
+
+        try:
+            self.methods = methods(renderer, checked("media_types"))
+        except TypeError:
+            log_fault("%s.media_types failed: the built-in one is used", type(renderer).__qualname__)
+            self.methods = methods(renderer, base.media_types)  # type: ignore[attr-defined]  # of Renderer
         self.offers = Offers(self.methods, renderer.no_accept, renderer.not_acceptable)
         # RFC 8259 §11 and RFC 9457 §6: JSON has no charset parameter, text has.
         self.content_types = {
             media_type: f"{media_type}; charset=UTF-8" if media_type.startswith("text/") else media_type
             for media_type in self.methods
         }
-        self.languages: tuple[str, ...] = tuple(renderer.languages)
+        self.languages: tuple[str, ...] = tuple(checked("languages"))
         self.has_built_in_html = not is_own("html")
-        self.request_id_from = renderer.request_id_from
+        self.request_id_from: int = checked("request_id_from")
         # A hook that is not overridden is not called.
         self.members = is_own("members")
         self.headers = is_own("headers")
@@ -76,7 +88,7 @@ class Look:
         has_own_language = is_own("language")
         self.asks_for_language = len(self.languages) > 1 or has_own_language
         self.translates = (
-            self.asks_for_language or renderer.lang.partition("-")[0].lower() != "en" or translates
+            self.asks_for_language or self.languages[0].partition("-")[0].lower() != "en" or translates
         )
         # RFC 9110 §12.5.5: Vary names what the choice depended on. For an overridden hook, `headers` does.
         by_language = len(self.languages) > 1 and not has_own_language

@@ -39,12 +39,11 @@ def _media_types(name: str, value: object) -> tuple[str, ...] | dict[str, str]:
     return tuple(map(str.__str__, types))
 
 
-def methods(renderer: Any) -> dict[str, str]:
-    """The name of the method for each media type of a renderer, or of a subclass of `Renderer`.
+def methods(renderer: Any, types: Any) -> dict[str, str]:
+    """The name of the method for each of the media types of a renderer, or of a subclass of `Renderer`.
 
     Raises ``TypeError`` for a missing method.
     """
-    types = renderer.media_types
     named = dict(types) if isinstance(types, Mapping) else {each: MEDIA_TYPES[each] for each in types}
     for media_type, name in named.items():
         owner = renderer if isinstance(renderer, type) else type(renderer)

@@ -101,7 +101,7 @@ class Renderer:
             if name in vars(cls) and not (callable(vars(cls)[name]) or hasattr(vars(cls)[name], "__get__")):
                 raise TypeError(f"{cls.__name__}.{name} must be a method, not {vars(cls)[name]!r}")
         if "media_types" in vars(cls) and not hasattr(vars(cls)["media_types"], "__get__"):
-            methods(cls)
+            methods(cls, cls.media_types)
         check_fallbacks(cls)
         warn_of_near_misses(cls, _KNOWN)
         if "lang" in vars(cls):
@@ -112,7 +112,7 @@ class Renderer:
             value = SETTINGS[name](f"{type(self).__name__}.{name}", value)
         super().__setattr__(name, value)
         if name == "media_types":
-            methods(self)
+            methods(self, self.media_types)
         self.__dict__.pop("look", None)
 
     def __getstate__(self) -> dict[str, Any]:

@@ -692,6 +692,29 @@ def test_c8a_a_computed_list_of_types():
     assert ask(HTTPNotFound(), cls(), HTML).headers["Content-Type"] == "text/plain; charset=UTF-8"
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("media_types", ("nonsense",)),
+        ("media_types", ()),
+        ("media_types", {"text/html\r\nX: y": "html"}),
+        ("media_types", {"application/x": "missing"}),
+        ("languages", "de"),
+        ("languages", ()),
+        ("request_id_from", "500"),
+    ],
+    ids=shown,
+)
+def test_c8a_a_computed_setting_is_checked(name, value, caplog):
+    """C8a, S11: one that is wrong is the built-in one, and the record says whose it was."""
+    renderer = type("Odd", (Renderer,), {name: property(lambda self: value)})()
+    answer = ask(HTTPNotFound("why"), renderer, HTML)
+    assert answer.headers["Content-Type"] == "text/html; charset=UTF-8"
+    assert '<html lang="en" dir="ltr">' in answer.text
+    [record] = caplog.records
+    assert f"Odd.{name} failed: the built-in one is used" in record.getMessage()
+
+
 class Own:
     """A callable of which a class makes no method."""
 
