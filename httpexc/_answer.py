@@ -33,7 +33,7 @@ def generate_response(
     state = exception.__dict__
     own = (
         own_fields(exception, renderer, environ)
-        if exception._may_move or "_headerlist" in state
+        if exception._may_move or "_headerlist" in state or "code" in state
         else NO_FIELDS
     )
     form = None if own.content_type or look.prefer else find_form(exception, state, renderer, own, environ)

@@ -17,6 +17,9 @@ _LONGEST_KEPT = 256
 # RFC 9110 §6.4.1, §15.3.6: a response with one of these has no content.
 WITHOUT_CONTENT = frozenset({204, 205, 304})
 
+# RFC 9110 §15.4: a client can do nothing with one of these without a Location.
+NEEDING_TARGET = frozenset({301, 302, 303, 307, 308})
+
 
 def check_code(code: object) -> int:
     """Return the code as an ``int``.

@@ -116,6 +116,7 @@ class HTTPException(exc.WSGIHTTPException):
         cls._is_set_plainly = cls.__setattr__ is HTTPException.__setattr__ and not any(
             hasattr(class_attribute(cls, name), "__set__") for name in ("detail", "comment")
         )
+        cls._may_move = cls._may_move or cls.code in _status.NEEDING_TARGET
         _stock.note(cls)
 
     @overload
@@ -319,6 +320,8 @@ class HTTPException(exc.WSGIHTTPException):
 
     def _locate(self, target: str | None, environ: WSGIEnvironment, is_absolute: bool) -> str | None:
         """Return the ``Location`` to send for the one that was given, or ``None``."""
+        if target is None and self.code in _status.NEEDING_TARGET:
+            raise ValueError(f"{type(self).__name__} has no target for a {self.code}: give location=")
         return None if target is None else _location.resolve(target, environ, is_absolute)
 
     def response_for(self, request: BaseRequest | WSGIEnvironment) -> Response:

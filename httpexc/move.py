@@ -152,12 +152,11 @@ class _HTTPMove(HTTPRedirection, exc._HTTPMove):
         if target:
             return _location.resolve(target, environ, is_absolute)
         # The current status decides: a tween may have changed it to a page.
-        is_redirect = 300 <= self.code <= 399
-        if self.add_slash and is_redirect:
+        if self.add_slash and 300 <= self.code <= 399:
             return _location.add_slash(environ, is_absolute)
-        if is_redirect and "Location" in self.required_headers:
+        if self.code == type(self).code and "Location" in self.required_headers:
             raise ValueError(f"{type(self).__name__} has no target: give location= or add_slash=True")
-        return None
+        return super()._locate(target or None, environ, is_absolute)
 
 
 def _target_first(args: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[Any, tuple[Any, ...]]:

@@ -1343,3 +1343,31 @@ def test_c4_the_arguments_of_a_redirect_are_its_detail(made, args):
     """C4: the target is not among ``args``, and its field is written as in the RFC."""
     assert made.args == args
     assert ("Location", "/x") in made.headerlist
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: HTTPNotFound("x", status=302),
+        lambda: httpexc.Failure("x", 302),
+        lambda: httpexc.HTTPRedirection(status=307),
+        lambda: type("Moved", (HTTPException,), {"code": 301})(),
+        lambda: HTTPNotFound("x", status=303, text="y"),
+    ],
+)
+def test_s9b_a_redirect_of_any_class_needs_a_target(make):
+    """S9b: a status without its Location leads nowhere; with one it is sent as a redirect's."""
+    with pytest.raises(ValueError, match="has no target for a 30"):
+        call(make())
+    made = make()
+    made.location = "/there"
+    assert call(made).headers["Location"] == "http://example.com/there"
+
+
+def test_s9b_a_redirect_that_became_something_else_needs_none():
+    """S9b: not each 3xx leads elsewhere."""
+    for status in (300, 304, 200, 404):
+        made = HTTPFound()
+        made.status = status
+        answer = call(made)
+        assert (answer.status[:3], answer.headers.get("Location")) == (str(status), None)
