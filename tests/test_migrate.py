@@ -100,15 +100,28 @@ IMPORTS = {
     ),
     "the package is imported on the same line of a block": (
         "if x: import webob\nelse: import webob.exc\nwebob.Request, webob.exc.HTTPGone",
-        "if x: import webob\nelse: import webob; import httpexc\nwebob.Request, httpexc.HTTPGone",
+        (
+            "if x: import webob; import httpexc\nelse: import webob; import httpexc\n"
+            "webob.Request, httpexc.HTTPGone"
+        ),
     ),
     "the package is imported around": (
         "import webob\nif x:\n    import webob.exc\nwebob.Request, webob.exc.HTTPGone",
-        "import webob\nif x:\n    import httpexc\nwebob.Request, httpexc.HTTPGone",
+        "import webob\nimport httpexc\nif x:\n    import httpexc\nwebob.Request, httpexc.HTTPGone",
     ),
     "the module is imported after its first use": (
         "import webob\nwebob.exc.HTTPGone, webob.Request\nimport webob.exc\nwebob.exc.HTTPOk",
         "import webob\nimport httpexc\nhttpexc.HTTPGone, webob.Request\nimport httpexc\nhttpexc.HTTPOk",
+    ),
+    "the module is imported for types only": (
+        (
+            "import webob\nif TYPE_CHECKING:\n    import webob.exc\n"
+            "def f():\n    webob.exc.HTTPGone, webob.Request"
+        ),
+        (
+            "import webob\nimport httpexc\nif TYPE_CHECKING:\n    import httpexc\n"
+            "def f():\n    httpexc.HTTPGone, webob.Request"
+        ),
     ),
     "the package and the module are imported": (
         "import webob\nimport webob.exc\nwebob.exc.HTTPGone",

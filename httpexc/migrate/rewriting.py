@@ -222,8 +222,12 @@ class _Plan:
         added = ("httpexc", None if ours == "httpexc" else ours)
         targets = direct or plain or others
         first = group[0].alias
-        if any(self._start(use.name) < self._start(targets[0]) for use in moving):
-            # The package was imported before, and another module had imported this part of it.
+        if any(
+            self._start(use.name) < self._start(targets[0])
+            or not any(self._is_in(use.name, self._block(alias)) for alias in targets)
+            for use in moving
+        ):
+            # None of them has run for a use, which worked where another module had imported this one.
             targets = list(dict.fromkeys([first, *targets]))
         for alias in targets:
             keep = bool(staying) or (alias in plain and needs_package) or alias in others
@@ -252,10 +256,12 @@ class _Plan:
         """Whether, wherever ``other`` is imported, ``one`` has been imported before or is beside it."""
         if self._parents[one] is self._parents[other]:
             return True
-        block, node = self._block(one), self._parents[other]
+        return self._is_in(other, self._block(one)) and self._start(one) < self._start(other)
+
+    def _is_in(self, node: cst.CSTNode, block: cst.CSTNode) -> bool:
         while node is not block and node in self._parents:
             node = self._parents[node]
-        return node is block and self._start(one) < self._start(other)
+        return node is block
 
     def _called(self) -> str:
         """The name of this package in the file: its own, unless the file uses that for something else."""
