@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from httpexc import _messages
+from httpexc._headers import first_value
 from httpexc._html import Steps
 
 # Statuses with a Retry-After (RFC 9110 §10.2.3, §15.5.14, §15.6.4; RFC 6585 §4).
@@ -34,7 +35,7 @@ def steps(
     if code in _LEADING_TO_FRONT:
         found.append((translate(_messages.FRONT_PAGE), home))
     elif code in WAITING:
-        wait = first(headers, "retry-after")
+        wait = first_value(headers, "retry-after")
         sentence = "" if wait is None else _when(wait, translate)
         if sentence or code in _LATER:
             found.append((sentence or translate(_messages.TRY_LATER), None))
@@ -43,7 +44,7 @@ def steps(
     elif code == 403:
         found.append((translate(_messages.MISTAKE), contact))
     elif code == 405:
-        methods = first(headers, "allow")
+        methods = first_value(headers, "allow")
         if methods:
             found.append((_fill(translate(_messages.ALLOWED_METHODS), methods=methods), None))
     elif code in _PERSISTING:
@@ -64,10 +65,6 @@ def _fill(sentence: str, **values: object) -> str:
     for name, value in values.items():
         sentence = sentence.replace(f"{{{name}}}", str(value))
     return sentence
-
-
-def first(headers: Iterable[tuple[str, str]], lower: str) -> str | None:
-    return next((value for name, value in headers if name.lower() == lower), None)
 
 
 def _when(retry_after: str, translate: Callable[..., str]) -> str:

@@ -17,7 +17,7 @@ class BoundedCache:
 
     most = 256
     most_bytes = 262_144
-    #: The bytes of a key that a value is found by.
+    #: The longest key, in bytes, that `get_or_choose` and `alias` keep: clients may choose it.
     longest_key = 1536
 
     def __init__(self) -> None:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from webob.response import Response
 
 
+#: The environ key that marks a probe, so that it does not probe in turn.
+PROBE_KEY = "httpexc.probe"
+
+
 class Answer:
     """The answer to an error."""
 
@@ -248,6 +252,7 @@ def _log_answer(answer: Answer, environ: WSGIEnvironment) -> None:
 
 
 def restore(environ: WSGIEnvironment, key: str, value: object) -> None:
+    """Put back what an environ had under a key; ``None`` is nothing."""
     if value is None:
         environ.pop(key, None)
     else:
@@ -370,7 +375,3 @@ def _read(answer: object, name: str) -> Any:
     except Exception:
         _log.log_fault("%s.%s failed", type(answer).__qualname__, name)
         return None
-
-
-#: The environ key that marks a probe, so that it does not probe in turn.
-PROBE_KEY = "httpexc.probe"

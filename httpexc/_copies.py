@@ -50,7 +50,7 @@ def restore(exception: Any, state: tuple[Any, ...]) -> None:
 
 
 def _members(instance: object) -> dict[str, Any]:
-    """The values in the slots of a subclass, and in those of another built-in class, as ``errno``."""
+    """The values in the slots of a subclass, and in those of another built-in class, such as ``errno``."""
     return {
         name: getattr(instance, name)
         for cls in type(instance).__mro__

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from httpexc import _json, _negotiation
-from httpexc._advice import WAITING, first
+from httpexc._advice import WAITING
 from httpexc._context import OwnFields, page_for, request_id_of
-from httpexc._headers import METHODS
+from httpexc._headers import METHODS, first_value
 from httpexc._html import escape_uri, to_html
 from httpexc._location import front_page
 from httpexc._messages import MethodExplanation
@@ -162,7 +162,7 @@ def find_form(
             not environ.get("SCRIPT_NAME"),
         )
         if code == 405:
-            key += (first(own.headers, "allow") or "",)  # the page lists them
+            key += (first_value(own.headers, "allow") or "",)  # the page lists them
         if type(explanation) is not str or look.asks_for_language:
             if type(explanation) is MethodExplanation:
                 key += (environ.get("REQUEST_METHOD"),)

@@ -225,7 +225,8 @@ def challenge(argument: str, value: object) -> str:
     pair: Any = value
     if isinstance(value, str):
         return str.__str__(value)
-    if isinstance(value, (tuple, list)) and len(value) == 2:
+    # A list of two strings may be meant as two challenges.
+    if len(pair) == 2 if isinstance(value, tuple) else _is_one(value):
         scheme, parameters = pair
         if isinstance(parameters, Mapping):
             if not all(
@@ -239,16 +240,20 @@ def challenge(argument: str, value: object) -> str:
                 for name, each in parameters.items()
             )
         if isinstance(scheme, str) and is_token(scheme) and isinstance(parameters, str):
-            return f"{str.__str__(scheme)} {str.__str__(parameters)}"
+            return f"{str.__str__(scheme)} {str.__str__(parameters)}".rstrip(" ")
     raise TypeError(
         f"{argument} must be a challenge as it is sent, or its scheme and parameters, not {value!r}"
     )
 
 
+def _is_one(value: object) -> bool:
+    """Whether a list is one challenge, a scheme with its parameters, and not two challenges."""
+    return isinstance(value, list) and len(value) == 2 and isinstance(value[1], Mapping)
+
+
 def challenges(name: str, value: object) -> HeaderList:
-    """Write a field of this name for each challenge; the argument has the same name in lower case."""
-    is_one = isinstance(value, list) and len(value) == 2 and isinstance(value[1], Mapping)
-    given = value if isinstance(value, list) and not is_one else [value]
+    """Write a field of this name for each challenge; the argument has the name that WebOb gives it."""
+    given = value if isinstance(value, list) and not _is_one(value) else [value]
     argument = name.lower().replace("-", "_")
     return [(name, challenge(argument, each)) for each in given]
 
@@ -272,6 +277,11 @@ _DESCRIBING = frozenset(
         "repr-digest",
     }
 )
+
+
+def first_value(headers: Iterable[Pair], lower: str) -> str | None:
+    """The value of the first field of this name, which is in lower case, or ``None``."""
+    return next((value for name, value in headers if name.lower() == lower), None)
 
 
 def without_content_fields(headerlist: Iterable[Pair], status: str) -> HeaderList:

@@ -20,11 +20,13 @@ _FIRST_SET = ("status", "code", "title", "renderer", "log_level")
 
 def configure(exception: Any, detail: object, headers: Any, keywords: dict[str, Any]) -> object:
     """Apply the headers and keywords to an exception; return the detail, which may be under another name."""
+    given = [] if detail is None else ["detail"]
     for name in ("message", "description"):
         if name in keywords:
-            if detail is not None:
-                raise TypeError(f"detail= and {name}=: give one of them")
             detail = keywords.pop(name)
+            given.append(name)
+    if len(given) > 1:
+        raise TypeError(f"{given[0]}= and {given[1]}=: give one of them")
     if callable(headers):
         refuse_call(type(exception), detail, headers)
         keywords["wsgi_response"], headers = headers, None
@@ -73,6 +75,8 @@ def _init_response(exception: Any, keywords: dict[str, Any]) -> None:
     else:
         if not {"body", "app_iter", "json", "json_body"}.intersection(_given_bodies(keywords)):
             keywords["app_iter"] = [_webob.UNRENDERED]
+        if str(keywords.get("charset")).lower() == "utf-8":
+            keywords["charset"] = "UTF-8"  # as WebOb writes it by default
         Response.__init__(exception, status=exception.status, **keywords)
         if keywords.get("content_type"):
             exception.__dict__[_webob.TYPE_IS_SET] = True

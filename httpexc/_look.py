@@ -53,13 +53,14 @@ class Look:
         except TypeError:
             log_fault("%s.media_types failed: the built-in one is used", type(renderer).__qualname__)
             self.methods = methods(renderer, base.media_types)  # type: ignore[attr-defined]  # of Renderer
-        self.offers = Offers(self.methods, renderer.no_accept, renderer.not_acceptable)
+        self.offers = Offers(self.methods, checked("no_accept"), checked("not_acceptable"))
         # RFC 8259 §11 and RFC 9457 §6: JSON has no charset parameter, text has.
         self.content_types = {
             media_type: f"{media_type}; charset=UTF-8" if media_type.startswith("text/") else media_type
             for media_type in self.methods
         }
-        self.languages: tuple[str, ...] = tuple(checked("languages"))
+        self.languages: tuple[str, ...] = checked("languages")
+        first, *_ = self.languages
         self.has_built_in_html = not is_own("html")
         self.request_id_from: int = checked("request_id_from")
         # A hook that is not overridden is not called.
@@ -87,9 +88,7 @@ class Look:
         self.forms, self.choices = BoundedCache(), BoundedCache()
         has_own_language = is_own("language")
         self.asks_for_language = len(self.languages) > 1 or has_own_language
-        self.translates = (
-            self.asks_for_language or self.languages[0].partition("-")[0].lower() != "en" or translates
-        )
+        self.translates = self.asks_for_language or first.partition("-")[0].lower() != "en" or translates
         # RFC 9110 §12.5.5: Vary names what the choice depended on. For an overridden hook, `headers` does.
         by_language = len(self.languages) > 1 and not has_own_language
         self.vary_by_language = _vary(("Accept-Language", by_language))

@@ -1,4 +1,4 @@
-"""For which methods an application of Pyramid's has a view at the path of a request."""
+"""For which methods a Pyramid application has a view at the path of a request."""
 
 from __future__ import annotations
 
@@ -12,16 +12,20 @@ from pyramid.interfaces import (
     IMultiView,
     IRequest,
     IRequestFactory,
+    IRootFactory,
     IRouteRequest,
     IRoutesMapper,
     ISecuredView,
+    ITraverser,
     IView,
     IViewClassifier,
 )
 from pyramid.request import Request, apply_request_extensions
+from pyramid.traversal import DefaultRootFactory, ResourceTreeTraverser
 from zope.interface import providedBy
 
 from httpexc._headers import METHODS
+from httpexc._log import log_fault
 from httpexc._probe import without_content
 
 
@@ -30,10 +34,10 @@ def found_no_view(error: BaseException) -> bool:
     traceback = error.__traceback__
     while traceback is not None and traceback.tb_next is not None:
         traceback = traceback.tb_next
-    raised_in = "" if traceback is None else traceback.tb_frame.f_globals.get("__name__")
-    return isinstance(error, PredicateMismatch) or (
-        isinstance(error, httpexceptions.HTTPNotFound) and raised_in == "pyramid.router"
-    )
+    raised_in = "" if traceback is None else traceback.tb_frame.f_globals.get("__name__", "")
+    if isinstance(error, PredicateMismatch):
+        return raised_in.startswith("pyramid.")
+    return isinstance(error, httpexceptions.HTTPNotFound) and raised_in == "pyramid.router"
 
 
 def other_methods(request: Request) -> list[str]:
@@ -57,7 +61,10 @@ def _finds_view(request: Request, method: str) -> bool:
     finally:
         # What predicates and factories have opened for it, they close here.
         while asked.finished_callbacks:
-            asked.finished_callbacks.popleft()(asked)
+            try:
+                asked.finished_callbacks.popleft()(asked)
+            except Exception:
+                log_fault("a finished callback failed")
 
 
 def _asked(request: Request, method: str) -> Any:
@@ -75,16 +82,18 @@ def _asked(request: Request, method: str) -> Any:
     mapper = registry.queryUtility(IRoutesMapper)
     found = mapper(asked) if mapper is not None else {"route": None}
     route = found["route"]
-    asked.context = getattr(request, "context", None)
     asked.request_iface = IRequest
-    is_same = route is getattr(request, "matched_route", None)
     if route is not None:
         asked.matchdict, asked.matched_route = found["match"], route
         asked.request_iface = registry.queryUtility(IRouteRequest, name=route.name, default=IRequest)
-        if not is_same and route.factory is not None:
-            asked.context = route.factory(asked)
-    if not is_same:
-        asked.view_name = ""  # that from traversal does not apply
+    if route is not getattr(request, "matched_route", None) or not hasattr(request, "context"):
+        make_root = getattr(route, "factory", None) or registry.queryUtility(
+            IRootFactory, default=DefaultRootFactory
+        )
+        root = make_root(asked)
+        traverser = registry.adapters.queryAdapter(root, ITraverser) or ResourceTreeTraverser(root)
+        for name, value in traverser(asked).items():
+            setattr(asked, name, value)
     return asked
 
 

@@ -120,9 +120,8 @@ def _body(page: Page, media_type: str) -> bytes:
         return str.encode(body, "utf-8", "replace")
     if isinstance(body, (bytes, bytearray, memoryview)):
         return bytes(body)
-    raise TypeError(
-        f"{type(page.renderer).__name__}.{name} returned {body!r}, which is neither str nor bytes"
-    )
+    maker = _maker(page.source, page.renderer, media_type)
+    raise TypeError(f"{maker} returned {body!r}, which is neither str nor bytes")
 
 
 def _is_built_in(exception: Any) -> bool:

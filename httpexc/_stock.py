@@ -32,7 +32,7 @@ def note(cls: Any) -> None:
 
 
 def is_family(cls: Any) -> bool:
-    """Whether a class of this package is none for one status."""
+    """Whether this is `HTTPException` or a family, which has no status of its own."""
     return cls.__module__ in MODULES and not cls.rfc
 
 

@@ -104,12 +104,8 @@ def own_headers(response: Response) -> list[tuple[str, str]]:
         return headerlist[1:]
     if TYPE_IS_SET in response.__dict__:
         return headerlist
-    # Compared by value: a copy, and WebOb itself, make a new pair, and charset= may write it in lower case.
-    return [
-        (name, value)
-        for name, value in headerlist
-        if name != "Content-Type" or value.lower() != BLANK_TYPE[1].lower()
-    ]
+    # Compared by value: a copy, and WebOb itself, make a new pair.
+    return [pair for pair in headerlist if pair != BLANK_TYPE]
 
 
 def set_headerlist(response: Response, headerlist: list[tuple[str, str]]) -> None:

@@ -105,7 +105,7 @@ class HTTPMethodNotAllowed(HTTPClientError, exc.HTTPMethodNotAllowed):  # pyrigh
         ):
             detail = [detail]  # as a detail, it would say nothing
         if isinstance(detail, (list, tuple, AbstractSet, ValuesView, Iterator)):
-            keywords["allow"], detail = detail, keywords.pop("description", None)
+            keywords["allow"], detail = detail, None
             if isinstance(headers, str):
                 detail, headers = headers, None
         given = "allow" if "allow" in keywords else "valid_methods"

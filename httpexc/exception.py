@@ -176,18 +176,19 @@ class HTTPException(exc.WSGIHTTPException):
             ``content_type``, ``retry_after``, ``cache_control``, ``location`` …, and any other attribute of
             the class, such as ``explanation``. A body is sent unchanged, without negotiation.
 
-        Raises ``TypeError`` for an unknown keyword and for a value of the wrong type; ``ValueError`` for a
+        Raises ``TypeError`` for an unknown keyword, for a value of the wrong type, and for a number as the
+        detail of `HTTPException` or a family, which have no status of their own; ``ValueError`` for a
         status outside 200 to 599, for a control character in a header, title or status, for a location that
         must not be sent, and for a body if the status has none.
         """
-        if type(detail) is int and _stock.is_family(type(self)):
-            raise TypeError(f"{type(self).__name__}: {detail} is no detail: for a status write code={detail}")
         if problem is not None:
             self.problem = problem
         if response or headers is not None:
             detail = _keywords.configure(self, detail, headers, response)
         elif not self.args and detail is not None:
             BaseException.__init__(self, detail)
+        if type(detail) is int and self._wrapped is None and _stock.is_family(type(self)):
+            raise TypeError(f"detail must not be a number, not {detail}: for a status write status={detail}")
         # What needs no check goes into the instance itself, unless a subclass sees to it.
         if self._is_set_plainly:
             if detail is not None:
@@ -320,7 +321,7 @@ class HTTPException(exc.WSGIHTTPException):
 
     def _locate(self, target: str | None, environ: WSGIEnvironment, is_absolute: bool) -> str | None:
         """Return the ``Location`` to send for the one that was given, or ``None``."""
-        if target is None and self.code in _status.NEEDING_TARGET:
+        if not target and self.code in _status.NEEDING_TARGET:
             raise ValueError(f"{type(self).__name__} has no target for a {self.code}: give location=")
         return None if target is None else _location.resolve(target, environ, is_absolute)
 
@@ -385,7 +386,7 @@ class HTTPException(exc.WSGIHTTPException):
 
     def _overrides(self, name: str) -> bool:
         """Whether an application has overridden a method, in a subclass or on this instance."""
-        return is_overridden(self, HTTPException, name)
+        return hasattr(HTTPException, name) and is_overridden(self, HTTPException, name)
 
     # -- copies -------------------------------------------------------------------------------
 
@@ -395,8 +396,10 @@ class HTTPException(exc.WSGIHTTPException):
 
     def __reduce__(self) -> tuple[Any, ...]:
         state = _copies.state_of(self)
-        if type(self).__setstate__ is not HTTPException.__setstate__:
-            return _copies.rebuilt, (type(self), state)  # attrs and dataclasses make one for slots
+        cls: Any = type(self)
+        if cls.__getstate__ is not object.__getstate__ and cls.__setstate__ is not HTTPException.__setstate__:
+            # A pair for a state of its own, as attrs and dataclasses make one for slots.
+            return _copies.rebuilt, (cls, state)
         return _copies.blank, (type(self),), state
 
     def __setstate__(self, state: Any) -> None:

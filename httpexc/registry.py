@@ -152,10 +152,9 @@ def abort(status_code: Any, *args: Any, **kw: Any) -> NoReturn:
         raise TypeError(f"{status_code!r} is neither a status code nor an HTTP exception: raise it")
     if callable(status_code):
         application: Any = status_code
-        given = [*args, *(kw.pop(name) for name in ("detail",) if name in kw)]
-        if kw or len(given) > 1:
-            raise TypeError(f"abort({status_code!r}) takes no other arguments than detail")
-        raise HTTPException(given[0] if given else None, application)
+        if kw.keys() - {"detail"} or len(args) + len(kw) > 1:
+            raise TypeError(f"abort({status_code!r}) takes no arguments other than detail")
+        raise HTTPException(args[0] if args else kw.get("detail"), application)
     raise exception_response(status_code, *args, **kw)
 
 

@@ -122,7 +122,7 @@ def test_f2_abort_says_why():
 @pytest.mark.parametrize("application", [Response(status=410), plain_app], ids=["response", "application"])
 def test_c8a_abort_of_an_application_takes_a_detail_only(application, arguments, keywords):
     """C8a: what cannot have an effect is refused."""
-    with pytest.raises(TypeError, match="takes no other arguments than detail"):
+    with pytest.raises(TypeError, match="takes no arguments other than detail"):
         abort(application, *arguments, **keywords)
 
 

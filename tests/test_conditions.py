@@ -170,10 +170,11 @@ def test_s11_a_look_that_fails_leaves_an_answer(name, accept, caplog):
 
 @pytest.mark.parametrize("name", ["html", "plain", "json"])
 def test_c7_a_body_method_that_is_set_late_counts(name):
-    """C7, S7: on one instance, whose class has been served before, and on a class after its statement."""
+    """C7, S7: on an instance of a class that has been served, and on a class, before it has."""
     accept = {"html": "text/html", "plain": "text/plain", "json": "application/json"}[name]
+    call(HTTPNotFound("why"), accept=accept)
+    error = HTTPNotFound("why")
     cls = type("Late", (HTTPNotFound,), {})
-    error = cls("why")
     if name == "json":
         error.json_formatter = lambda **parts: {"mine": 1}
         cls.json_formatter = lambda self, **parts: {"mine": 1}

@@ -510,7 +510,7 @@ def test_c5_unauthorized(challenge, sent):
     ],
 )
 def test_c5_whatever_webob_takes(name, value, sent):
-    """C5: a value that WebOb makes a header of is sent as WebOb sends it."""
+    """C5: a value that WebOb makes a header of is sent as WebOb sends it, with its quotes escaped."""
     made = httpexc.HTTPUnauthorized(**{name: value})
     assert call(made).headers[name.replace("_", "-")] == sent
 
@@ -975,6 +975,23 @@ def test_c8_whatever_setstate_a_class_has(duplicate):
     assert duplicate(SoldOut("teapot")).sku == "teapot"
 
 
+class Counting(HTTPNotFound):
+    """Adds to what the base does."""
+
+    restored = 0
+
+    def __setstate__(self, state):
+        super().__setstate__(state)
+        self.restored = 1
+
+
+@pytest.mark.parametrize("duplicate", DUPLICATES.values(), ids=DUPLICATES)
+def test_c8_a_setstate_that_calls_the_inherited_one(duplicate):
+    """C8: it is called, as for any class."""
+    twin = duplicate(Counting("why"))
+    assert (twin.restored, twin.detail) == (1, "why")
+
+
 @pytest.mark.parametrize("duplicate", DUPLICATES.values(), ids=DUPLICATES)
 def test_c8_what_another_built_in_class_keeps(duplicate):
     """C8: errno and filename are not in ``__dict__``."""
@@ -1353,6 +1370,8 @@ def test_c4_the_arguments_of_a_redirect_are_its_detail(made, args):
         lambda: httpexc.HTTPRedirection(status=307),
         lambda: type("Moved", (HTTPException,), {"code": 301})(),
         lambda: HTTPNotFound("x", status=303, text="y"),
+        lambda: HTTPException(status=302, location=""),
+        lambda: HTTPException(status=302, headers={"Location": ""}),
     ],
 )
 def test_s9b_a_redirect_of_any_class_needs_a_target(make):

@@ -702,6 +702,8 @@ def test_c8a_a_computed_list_of_types():
         ("languages", "de"),
         ("languages", ()),
         ("request_id_from", "500"),
+        ("no_accept", 7),
+        ("not_acceptable", "html"),
     ],
     ids=shown,
 )
@@ -713,6 +715,14 @@ def test_c8a_a_computed_setting_is_checked(name, value, caplog):
     assert '<html lang="en" dir="ltr">' in answer.text
     [record] = caplog.records
     assert f"Odd.{name} failed: the built-in one is used" in record.getMessage()
+
+
+def test_s11_a_method_of_a_renderer_is_no_method_of_an_exceptions():
+    """S11, S7: only the four that WebOb and this package name are; another attribute is the application's."""
+    methods = {"media_types": {"application/xml": "xml"}, "xml": lambda self, page, environ: "<error/>"}
+    feed = type("Feed", (Renderer,), methods)()
+    cls = type("Odd", (HTTPNotFound,), {"xml_body": "an attribute of its own"})
+    assert ask(cls("why"), feed, "application/xml").text == "<error/>"
 
 
 class Own:

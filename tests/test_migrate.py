@@ -365,7 +365,7 @@ NOTES = {
     ),
     "WebOb's exception is tested for": (
         "from webob import exc\nisinstance(error, (ValueError, exc.HTTPOk))",
-        "2: a webob.exc.HTTPOk of code that has not moved is no HTTPOk of httpexc",
+        "2: isinstance(…, HTTPOk) is false for webob.exc.HTTPOk, if code that has not moved raises it",
     ),
     "what stays is caught": (
         "import webob.exc\ntry: f()\nexcept webob.exc.Odd: pass",

@@ -91,8 +91,17 @@ MISTAKES = [
     # Keywords that do not exist.
     (lambda: HTTPNotFound(detial="x"), TypeError, r"HTTPNotFound has no detial=: did you mean detail\?"),
     (lambda: HTTPFound("/x", locaton="/y"), TypeError, r"HTTPFound has no locaton=: did you mean location\?"),
-    (lambda: HTTPException(404), TypeError, "HTTPException: 404 is no detail: for a status write code=404"),
-    (lambda: HTTPClientError(404), TypeError, "for a status write code=404"),
+    (lambda: HTTPException(404), TypeError, "detail must not be a number, not 404: .* write status=404"),
+    (lambda: HTTPException(message=404), TypeError, "for a status write status=404"),
+    (lambda: HTTPException(404, lambda environ, start_response: []), None, ""),
+    (lambda: HTTPNotFound("a", message="b"), TypeError, "detail= and message=: give one of them"),
+    (lambda: HTTPNotFound(message="a", description="b"), TypeError, "message= and description=: give one"),
+    (
+        lambda: HTTPMethodNotAllowed(["GET"], "why", description="b"),
+        TypeError,
+        "detail= and description=: give one of them",
+    ),
+    (lambda: HTTPClientError(404), TypeError, "for a status write status=404"),
     (lambda: HTTPNotFound(404), None, ""),
     (lambda: HTTPNotFound(retry_afer=1), TypeError, r"did you mean retry_after\?"),
     (lambda: HTTPNotFound(xyzzy=1), TypeError, "HTTPNotFound has no xyzzy=$"),
@@ -188,6 +197,7 @@ MISTAKES = [
         (lambda given=given: setattr(HTTPUnauthorized(), "www_authenticate", given), TypeError, words)
         for given, words in (
             (['Basic realm="a"', 'Digest realm="b"'], "must be a challenge as it is sent, or its scheme"),
+            (["Negotiate", "Basic"], "must be a challenge as it is sent, or its scheme"),
             (("Basic", {"real m": "x"}), "parameters must be tokens with strings"),
             (("Basic", {"realm": None}), "parameters must be tokens with strings"),
             (("Ba sic", {"realm": "x"}), "must be a challenge as it is sent, or its scheme"),
@@ -288,7 +298,7 @@ MISTAKES = [
         ValueError,
         "'image/png' without a body: the renderer makes",
     ),
-    # Round an application.
+    # Around an application.
     (lambda: HTTPExceptionMiddleware(app, Renderer()), TypeError, "write renderer="),
     (lambda: HTTPExceptionMiddleware(None), TypeError, "application must be a WSGI application, not None"),
     (

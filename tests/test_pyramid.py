@@ -24,7 +24,7 @@ with warnings.catch_warnings():
     from pyramid.authorization import ACLHelper, Allow, Authenticated
     from pyramid.config import Configurator
     from pyramid.events import NewResponse
-    from pyramid.exceptions import BadCSRFToken, ConfigurationError
+    from pyramid.exceptions import BadCSRFToken, ConfigurationError, PredicateMismatch
     from pyramid.interfaces import IExceptionResponse, IResponse
     from pyramid.request import Request
     from pyramid.response import Response
@@ -1119,6 +1119,36 @@ def test_m9c_what_is_opened_for_a_request_that_is_asked_about_is_closed():
     assert app.post("/doc", status=405).headers["Allow"] == "GET, HEAD"
     assert opened
     assert opened == closed
+
+
+def test_m9c_another_method_may_lead_elsewhere():
+    """M9c: to another route, or by traversal, with the context that it finds there."""
+
+    def setup(config):
+        config.add_route("made", "/by", request_method="POST")
+        config.add_view(lambda request: Response("x"), route_name="made", request_method="DELETE")
+        config.add_view(lambda request: Response("x"), context=Root, name="by", request_method="GET")
+
+    app = make_app(setup=setup, settings={"httpexc.method_not_allowed": "true"})
+    app.get("/by", status=200)
+    assert app.post("/by", status=405).headers["Allow"] == "GET, HEAD"
+    assert app.put("/by", status=405).headers["Allow"] == "GET, HEAD"
+
+
+def test_m9c_a_view_that_says_that_it_does_not_match():
+    """M9c: only Pyramid knows that no view matches; what a view raises is its answer."""
+
+    def view(request):
+        raise PredicateMismatch("not today")
+
+    def setup(config):
+        config.add_route("today", "/today", request_method="GET")
+        config.add_view(view, route_name="today")
+        config.add_route("changed", "/today", request_method="PUT")
+        config.add_view(lambda request: Response("x"), route_name="changed")
+
+    app = make_app(setup=setup, settings={"httpexc.method_not_allowed": "true"})
+    app.get("/today", status=404)
 
 
 def test_m9c_every_view_of_a_context_is_asked():

@@ -31,7 +31,11 @@ def warn(reader: Reader, member: Member, note: Note) -> None:
                 test = member(tested)
                 if test and names.home(*test) == "httpexc":
                     module, name = test
-                    note(tested, f"a {module}.{name} of code that has not moved is no {name} of httpexc")
+                    note(
+                        tested,
+                        f"isinstance(…, {name}) is false for {module}.{name}, "
+                        "if code that has not moved raises it",
+                    )
     for statement in reader.raises:
         found = member(statement.exc) if statement.exc else None
         if found and found[1] in names.REDIRECTS:

@@ -227,7 +227,7 @@ class _Plan:
             or not any(self._is_in(use.name, self._block(alias)) for alias in targets)
             for use in moving
         ):
-            # None of them has run for a use, which worked where another module had imported this one.
+            # A use may run before any of these: it worked only because another module had imported this one.
             targets = list(dict.fromkeys([first, *targets]))
         for alias in targets:
             keep = bool(staying) or (alias in plain and needs_package) or alias in others
