@@ -26,7 +26,7 @@ from httpexc import (
     _values,
     _webob,
 )
-from httpexc._ancestry import class_attribute, is_overridden
+from httpexc._ancestry import class_attribute
 from httpexc._checks import CHECKS, check_class
 from httpexc._text import to_text
 from httpexc._tracebacks import drop_traceback
@@ -386,7 +386,11 @@ class HTTPException(exc.WSGIHTTPException):
 
     def _overrides(self, name: str) -> bool:
         """Whether an application has overridden a method, in a subclass or on this instance."""
-        return hasattr(HTTPException, name) and is_overridden(self, HTTPException, name)
+        built_in = getattr(HTTPException, name, None)
+        # Not is_overridden(), since an application's renderer may have methods of other names.
+        return built_in is not None and (
+            name in self.__dict__ or getattr(type(self), name, None) is not built_in
+        )
 
     # -- copies -------------------------------------------------------------------------------
 
