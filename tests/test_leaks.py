@@ -175,7 +175,7 @@ def whole_request(i):
         (short_host, 8_000, 400),
         (path, 1_000, 64),
         (candidate, 1_000, 64),
-        (accept_language, 3_000, 128),
+        (accept_language, 1_200, 128),
         (whole_request, 600, 400),
         (long_answer, 200, 400),
         # What an application chooses.
@@ -185,7 +185,7 @@ def whole_request(i):
         (words_that_are_not_shown, 600, 400),
         (renderer, 200, 400),
         (content_type, 1_000, 64),
-        (media_types_and_languages, 300, 64),
+        (media_types_and_languages, 60, 64),
     ],
 )
 def test_distinct_input_is_not_kept(work, count, kilobytes):
