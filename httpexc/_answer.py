@@ -50,7 +50,7 @@ def generate_response(
         headers = _headers.merge_defaults(own.headers, sent)
     else:
         headers = [*own.headers, *sent]
-    if exception.conditional_response and status[0] == "2":
+    if exception.conditional_response:
         return _webob.conditional(environ, start_response, status, headers, [body])
     start_response(status, headers)
     return [body]
@@ -120,7 +120,7 @@ def _send(
             content_length = str(length)
     if content_length is not None:
         headers.append(("Content-Length", content_length))
-    if exception.conditional_response and status[0] == "2":
+    if exception.conditional_response:
         return _webob.conditional(environ, start_response, status, headers, body)
     start_response(status, headers)
     return body  # type: ignore[no-any-return]  # the application's iterable

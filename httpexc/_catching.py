@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from httpexc import _keywords, _log, _webob
 from httpexc._adopt import status_of
-from httpexc._context import name_request, renderer_of, request_id_of
+from httpexc._context import name_request, read, renderer_of, request_id_of
 from httpexc._held import Held, refused
 from httpexc._text import decoded, to_text
 from httpexc._tracebacks import drop_traceback, set_attribute
@@ -345,15 +345,15 @@ def log_answer(error: BaseException, answer: object, environ: WSGIEnvironment) -
     except Exception:
         _log.log_fault("the status of %s failed", type(answer).__name__)
         status = 500
-    level = _read(answer, "log_level")
+    level = read(answer, "log_level")
     if not isinstance(level, int):
         level = _log.ERROR if status >= 500 else _log.DEBUG if status >= 400 else 0
     if not level or status < 300 or PROBE_KEY in environ or not _log.is_heard(level):
         return
     method, *path = (to_text(environ.get(name)) for name in ("REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO"))
-    parts = [_log.shown(str(_read(answer, "status") or status))]
+    parts = [_log.shown(str(read(answer, "status") or status))]
     for name in ("detail", "comment"):
-        text = to_text(_read(answer, name))
+        text = to_text(read(answer, name))
         if text:
             parts.append(f"{name}: {_log.shown(text)}")
     _log.log(
@@ -366,12 +366,3 @@ def log_answer(error: BaseException, answer: object, environ: WSGIEnvironment) -
         status=status,
         request_id=request_id_of(renderer_of(answer, environ), environ),
     )
-
-
-def _read(answer: object, name: str) -> Any:
-    """An attribute or ``None``: a property of an application's class may fail, and the answer must not."""
-    try:
-        return getattr(answer, name, None)
-    except Exception:
-        _log.log_fault("%s.%s failed", type(answer).__qualname__, name)
-        return None

@@ -20,12 +20,16 @@ BUILT_IN = Renderer()
 
 def renderer_of(exception: Any, environ: WSGIEnvironment) -> Renderer:
     """The renderer of the exception, of the application, or the built-in one."""
+    return read(exception, "renderer") or environ.get(RENDERER_KEY) or BUILT_IN
+
+
+def read(exception: object, name: str) -> Any:
+    """An attribute or ``None``: a property of an application's class may fail, and the answer must not."""
     try:
-        own = getattr(exception, "renderer", None)
-    except Exception:  # a property of an application's class
-        log_fault("%s failed", qualified_name(exception, "renderer"))
-        own = None
-    return own or environ.get(RENDERER_KEY) or BUILT_IN
+        return getattr(exception, name, None)
+    except Exception:
+        log_fault("%s failed", qualified_name(exception, name))
+        return None
 
 
 def request_id_of(renderer: Renderer, environ: WSGIEnvironment) -> str | None:

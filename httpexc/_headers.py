@@ -226,7 +226,7 @@ def challenge(argument: str, value: object) -> str:
     if isinstance(value, str):
         return str.__str__(value)
     # A list of two strings may be meant as two challenges.
-    if len(pair) == 2 if isinstance(value, tuple) else _is_one(value):
+    if (isinstance(value, tuple) and len(value) == 2) or _is_one(value):
         scheme, parameters = pair
         if isinstance(parameters, Mapping):
             if not all(

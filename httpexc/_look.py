@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Any
 
 from httpexc import _language
@@ -10,7 +11,7 @@ from httpexc._ancestry import class_attribute, is_overridden
 from httpexc._cache import BoundedCache
 from httpexc._log import log_fault, log_warning
 from httpexc._negotiation import Offers
-from httpexc._settings import SETTINGS, methods
+from httpexc._settings import checked, methods
 
 
 class Look:
@@ -40,29 +41,25 @@ class Look:
         def is_own(name: str) -> bool:
             return is_overridden(renderer, base, name)
 
-        def checked(name: str) -> Any:
+        def setting(name: str, make: Callable[[Any], Any] = lambda value: value) -> Any:
             # A property is checked here; the class statement has checked anything else.
             try:
-                return SETTINGS[name](f"{type(renderer).__qualname__}.{name}", getattr(renderer, name))
+                return make(checked(renderer, name))
             except Exception:
                 log_fault("%s.%s failed: the built-in one is used", type(renderer).__qualname__, name)
-                return getattr(base, name)
+                return make(getattr(base, name))
 
-        try:
-            self.methods = methods(renderer, checked("media_types"))
-        except TypeError:
-            log_fault("%s.media_types failed: the built-in one is used", type(renderer).__qualname__)
-            self.methods = methods(renderer, base.media_types)  # type: ignore[attr-defined]  # of Renderer
-        self.offers = Offers(self.methods, checked("no_accept"), checked("not_acceptable"))
+        self.methods: dict[str, str] = setting("media_types", partial(methods, renderer))
+        self.offers = Offers(self.methods, setting("no_accept"), setting("not_acceptable"))
         # RFC 8259 §11 and RFC 9457 §6: JSON has no charset parameter, text has.
         self.content_types = {
             media_type: f"{media_type}; charset=UTF-8" if media_type.startswith("text/") else media_type
             for media_type in self.methods
         }
-        self.languages: tuple[str, ...] = checked("languages")
+        self.languages: tuple[str, ...] = setting("languages")
         first, *_ = self.languages
         self.has_built_in_html = not is_own("html")
-        self.request_id_from: int = checked("request_id_from")
+        self.request_id_from: int = setting("request_id_from")
         # A hook that is not overridden is not called.
         self.members = is_own("members")
         self.headers = is_own("headers")

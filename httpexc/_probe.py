@@ -14,6 +14,7 @@ from webob.request import Request
 from httpexc import _location, _status
 from httpexc._adopt import status_of
 from httpexc._catching import PROBE_KEY
+from httpexc._headers import first_value
 from httpexc._log import log_fault
 from httpexc._text import decoded
 from httpexc._tracebacks import drop_traceback, set_attribute
@@ -60,10 +61,10 @@ def is_found(application: WSGIApplication, request: Request) -> bool:
             drop_traceback(error)
             if error is handled:  # the application raises one instance for every unknown path
                 set_attribute(error, "__traceback__", traceback)
-        location = next((decoded(value) for name, value in headers if name.lower() == "location"), None)
+        location = first_value(headers, "location")
         if 300 <= status <= 399 and location is not None:
             # A redirect that removes the slash leads back here: a loop.
-            return _path_of(location, request) + b"/" != _path_of("", request)
+            return _path_of(decoded(location), request) + b"/" != _path_of("", request)
     except Exception:
         log_fault("the probe for a path with a slash failed")
         return False

@@ -69,6 +69,11 @@ HOOKS = frozenset(
 )
 
 
+def checked(renderer: Any, name: str) -> Any:
+    """A setting of a renderer, checked again: a property may give another value each time."""
+    return SETTINGS[name](f"{type(renderer).__qualname__}.{name}", getattr(renderer, name))
+
+
 def check_fallbacks(renderer: type) -> None:
     """Raise ``ValueError`` for a fallback that is not on offer.
 

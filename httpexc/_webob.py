@@ -208,6 +208,9 @@ def conditional(
     It is for a 2xx only: other answers ignore them (RFC 9110 §13.2.1, §14.2). A field that WebOb cannot
     parse is ignored (§13.1, §14.2).
     """
+    if status[0] != "2":
+        start_response(status, headers)
+        return body
     response = _Conditional(status=status, headerlist=headers, app_iter=body, conditional_response=True)
     unreadable = [
         name

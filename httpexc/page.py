@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from httpexc import _advice, _html, _location, _template
 from httpexc._messages import Message, MethodExplanation
-from httpexc._settings import SETTINGS
+from httpexc._settings import checked
 from httpexc._text import to_text
 from httpexc.problem import Errors
 
@@ -141,9 +141,7 @@ class Page(_Fields):
 
     def _reference(self, name: str) -> str | None:
         """A URI that the renderer has; one that it computes for each request is checked each time."""
-        reference: str | None = SETTINGS[name](
-            f"{type(self.renderer).__qualname__}.{name}", getattr(self.renderer, name)
-        )
+        reference: str | None = checked(self.renderer, name)
         return reference
 
     def translate(self, message: str, plural: str = "", number: int = 1) -> str:

@@ -748,24 +748,27 @@ class Unspeakable:
         return self.speak()
 
 
+class Asked(Renderer):
+    """Counts how often it is asked for the language."""
+
+    languages = ("en", "de")
+
+    def __init__(self, answer):
+        self.answer, self.asked = answer, []
+
+    def language(self, environ):
+        self.asked.append(environ)
+        return self.answer
+
+
 @pytest.mark.parametrize("name", ["html", "json", "plain"])
 def test_s13_a_language_is_asked_once_for_an_answer_of_ones_own(name):
     """S13: the hook may look a visitor up; where the page is made by the renderer, it is asked once."""
-    asked = []
-
-    class Look(Renderer):
-        languages = ("en", "de")
-
-        def language(self, environ):
-            asked.append(environ)
-            return "de"
-
-    setattr(Look, name, lambda self, page, environ: page.language)
-    renderer = Look()
+    renderer = type("Own", (Asked,), {name: lambda self, page, environ: page.language})("de")
     media_type = {"html": HTML, "json": JSON, "plain": TEXT}[name]
     for count in (1, 2, 3):
         assert ask(HTTPNotFound("why"), renderer, media_type).text == "de"
-        assert len(asked) == count
+        assert len(renderer.asked) == count
 
 
 @pytest.mark.parametrize("hook", ["request_id", "language", "prefer"])
@@ -910,14 +913,6 @@ def test_s13_the_source_is_the_exception_itself(error):
 
 def test_g1_a_language_is_not_asked_for_nothing(caplog):
     """G1: an answer without content is in no language, whatever the hook would say."""
-    asked = []
-
-    class Asked(Renderer):
-        languages = ("en", "de")
-
-        def language(self, environ):
-            asked.append(environ)
-            return "ja"
-
-    assert call(HTTPNoContent(renderer=Asked())).status == "204 No Content"
-    assert (asked, caplog.records) == ([], [])
+    renderer = Asked("ja")
+    assert call(HTTPNoContent(renderer=renderer)).status == "204 No Content"
+    assert (renderer.asked, caplog.records) == ([], [])

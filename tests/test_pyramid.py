@@ -1055,16 +1055,20 @@ def test_m9c_what_cannot_tell_has_no_view(part):
     app.get("/needy", status=404)
 
 
-class Asks:
-    """A predicate of an application that asks what it has added to each request."""
+class OwnPredicate:
+    """A predicate of an application."""
 
     def __init__(self, value, info):
         self.value = value
 
     def text(self):
-        return f"asks = {self.value}"
+        return f"{type(self).__name__} = {self.value}"
 
     phash = text
+
+
+class Asks(OwnPredicate):
+    """Asks what the application has added to each request."""
 
     def __call__(self, context, request):
         return request.said() == request.reified == f"{request.tenant} {self.value}"
@@ -1173,16 +1177,8 @@ def test_m9c_every_view_of_a_context_is_asked():
     app.put("/v", status=200)
 
 
-class NeedsContent:
-    """A predicate of an application that reads what was sent."""
-
-    def __init__(self, value, info):
-        self.value = value
-
-    def text(self):
-        return f"needs = {self.value}"
-
-    phash = text
+class NeedsContent(OwnPredicate):
+    """Reads what was sent."""
 
     def __call__(self, context, request):
         return not self.value or request.json_body["a"]
